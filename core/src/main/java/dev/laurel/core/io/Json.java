@@ -1,0 +1,83 @@
+package dev.laurel.core.io;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.laurel.core.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Records as JSON and back, the same way everywhere. */
+public final class Json {
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+          .build();
+
+  private Json() {}
+
+  /** On one line. */
+  public static String line(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not writable as JSON: " + value.getClass(), e);
+    }
+  }
+
+  /** Indented, for people. */
+  public static String pretty(Object value) {
+    try {
+      return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not writable as JSON: " + value.getClass(), e);
+    }
+  }
+
+  /**
+   * Reads a value.
+   *
+   * @param where what the text is, for the error: a file, an option
+   * @throws UserError if the text is not JSON of that type
+   */
+  public static <T> T parse(String text, Class<T> type, String where) {
+    try {
+      return MAPPER.readValue(text, type);
+    } catch (JsonProcessingException e) {
+      UserError cause = e.getCause() instanceof UserError inner ? inner : null;
+      throw new UserError(
+          where + ": " + (cause == null ? e.getOriginalMessage() : cause.getMessage()), e);
+    }
+  }
+
+  /** Reads any value. */
+  public static JsonNode parse(String text, String where) {
+    return parse(text, JsonNode.class, where);
+  }
+
+  /** A value as a tree. */
+  public static JsonNode tree(Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
+  /**
+   * Reads a value from a file.
+   *
+   * @throws UserError if the file cannot be read or does not hold JSON of that type
+   */
+  public static <T> T read(Path path, Class<T> type) {
+    try {
+      return parse(Files.readString(path), type, path.toString());
+    } catch (IOException e) {
+      throw new UserError("cannot read " + path + ": " + AtomicFile.reason(e), e);
+    }
+  }
+}

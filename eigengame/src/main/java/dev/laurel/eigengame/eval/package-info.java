@@ -1,0 +1,2 @@
+/** Metrics of found components against true ones. */
+package dev.laurel.eigengame.eval;
