@@ -20,9 +20,9 @@ import org.bytedeco.pytorch.global.torch;
  *   <li>The thread pools of OpenBLAS and of OpenMP spin against each other; a small training step
  *       takes 25 ms instead of 0.5 ms. OpenMP's threads are told to sleep while they wait, through
  *       the environment variable that OpenMP reads when it is loaded.
- *   <li>JavaCPP asks the kernel for resident memory at every allocation, and glibc hands every large
- *       tensor back to the kernel and faults it in again. The first is turned off, the second is
- *       told to keep up to 256 MiB.
+ *   <li>JavaCPP asks the kernel for resident memory at every allocation, and glibc hands every
+ *       large tensor back to the kernel and faults it in again. The first is turned off, the second
+ *       is told to keep up to 256 MiB.
  * </ul>
  */
 public final class Engine {

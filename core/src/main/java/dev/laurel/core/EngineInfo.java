@@ -9,5 +9,4 @@ package dev.laurel.core;
  * @param cuda whether a CUDA device could be used
  * @param blas the library of matrix products and decompositions
  */
-public record EngineInfo(
-    String platform, int threads, String device, boolean cuda, String blas) {}
+public record EngineInfo(String platform, int threads, String device, boolean cuda, String blas) {}

@@ -95,7 +95,9 @@ public final class Tensors {
     return flat;
   }
 
-  /** Standard normal entries from Java's own generator, so that a seed means the same everywhere. */
+  /**
+   * Standard normal entries from Java's own generator, so that a seed means the same everywhere.
+   */
   public static Tensor randomNormal(Random random, ScalarType type, long rows, long columns) {
     double[] values = new double[Math.toIntExact(rows * columns)];
     for (int i = 0; i < values.length; i++) {
@@ -207,8 +209,8 @@ public final class Tensors {
   }
 
   /**
-   * Lets a tensor outlive the innermost scope: it moves to the scope around that one or, where there
-   * is none, belongs to whoever holds the result and closes it.
+   * Lets a tensor outlive the innermost scope: it moves to the scope around that one or, where
+   * there is none, belongs to whoever holds the result and closes it.
    */
   public static Tensor keep(Tensor tensor) {
     Iterator<PointerScope> scopes = PointerScope.getScopeIterator();

@@ -64,8 +64,7 @@ final class Components {
         return Tensors.keep(unit);
       }
       Tensor fill =
-          Tensors.randomNormal(
-              new Random(seed), ScalarType.Double, unit.size(0), (long) k - rank);
+          Tensors.randomNormal(new Random(seed), ScalarType.Double, unit.size(0), (long) k - rank);
       Tensor basis = torch.linalg_qr(Tensors.beside(unit, fill)).get0();
       return Tensors.keep(Tensors.beside(unit, Tensors.columnRange(basis, rank, k)));
     }

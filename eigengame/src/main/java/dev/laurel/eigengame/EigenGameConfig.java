@@ -77,7 +77,6 @@ public record EigenGameConfig(
 
   /** This with another algorithm. */
   public EigenGameConfig withAlgorithm(Algorithm value) {
-    return new EigenGameConfig(
-        components, varianceRatio, center, standardize, whiten, seed, value);
+    return new EigenGameConfig(components, varianceRatio, center, standardize, whiten, seed, value);
   }
 }

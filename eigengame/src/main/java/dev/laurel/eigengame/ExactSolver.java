@@ -30,8 +30,7 @@ final class ExactSolver {
     Checkpoint checkpoint = new Checkpoint(beside, source, k, config);
     try (PointerScope scope = new PointerScope()) {
       if (dual) {
-        try (DualOracle oracle =
-            DualOracle.read(source, config.center(), config.standardize())) {
+        try (DualOracle oracle = DualOracle.read(source, config.center(), config.standardize())) {
           double[] values = new double[(int) source.rows()];
           Tensor vectors = descending(oracle.matrix(), values);
           Tensor components = Components.fromDual(oracle, vectors, values, k, config.seed());

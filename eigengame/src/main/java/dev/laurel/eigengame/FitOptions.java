@@ -7,8 +7,8 @@ import java.nio.file.Path;
  * What goes on beside a fit.
  *
  * @param progress listens
- * @param checkpoint file to save the state in while the fit goes on and to resume from if it exists,
- *     or null; deleted when the fit is done
+ * @param checkpoint file to save the state in while the fit goes on and to resume from if it
+ *     exists, or null; deleted when the fit is done
  * @param checkpointSeconds shortest time between two savings
  */
 public record FitOptions(Progress progress, Path checkpoint, double checkpointSeconds) {

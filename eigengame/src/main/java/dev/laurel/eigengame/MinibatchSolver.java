@@ -21,8 +21,7 @@ final class MinibatchSolver {
           "the minibatch games do not standardize; scale the columns first, or use nash");
     }
     try (PointerScope scope = new PointerScope();
-        DirectOracle oracle =
-            new DirectOracle(source, config.center(), false, beside.progress());
+        DirectOracle oracle = new DirectOracle(source, config.center(), false, beside.progress());
         MinibatchGame game = options.game()) {
       double[] center = oracle.statistics().mean();
       Tensor mean = Tensors.as(Tensors.of(center, 1, center.length), source.type());

@@ -13,7 +13,8 @@ import dev.laurel.core.UserError;
  * @param maxRounds most rounds
  * @param warmStart whether to play on 5% of the rows first, if they are in memory
  */
-public record Nash(OracleChoice oracle, double tolerance, int spare, int maxRounds, boolean warmStart)
+public record Nash(
+    OracleChoice oracle, double tolerance, int spare, int maxRounds, boolean warmStart)
     implements Algorithm {
   /** Checks the ranges above. */
   public Nash {

@@ -55,9 +55,7 @@ public record PrincipalComponents(
 
   /** Singular values of the centred data (k). */
   public double[] singularValues() {
-    return Arrays.stream(explainedVariance)
-        .map(v -> Math.sqrt(v * (report.rows() - 1)))
-        .toArray();
+    return Arrays.stream(explainedVariance).map(v -> Math.sqrt(v * (report.rows() - 1))).toArray();
   }
 
   /** Variance of each direction left out, on average; 0 if none is. */
@@ -144,7 +142,8 @@ public record PrincipalComponents(
   public double[][] inverseTransform(double[][] coordinates) {
     Engine.start();
     try (PointerScope scope = new PointerScope()) {
-      return Tensors.rows(inverseTransform(Tensors.of(checked(coordinates, count(), "components"))));
+      return Tensors.rows(
+          inverseTransform(Tensors.of(checked(coordinates, count(), "components"))));
     }
   }
 
@@ -169,15 +168,32 @@ public record PrincipalComponents(
 
   /** Covariance of the probabilistic model, W^T (L - s^2) W + s^2 I (d, d). */
   public double[][] covariance() {
+    return covariance(CovarianceConvention.MODEL);
+  }
+
+  /** Whose covariance is meant where components are whitened; otherwise they agree. */
+  public enum CovarianceConvention {
+    /** That of the probabilistic model. */
+    MODEL,
+    /** scikit-learn's, which scales the components of a whitened model once too often. */
+    SCIKIT_LEARN
+  }
+
+  /** Covariance of the probabilistic model (d, d). */
+  public double[][] covariance(CovarianceConvention convention) {
     Engine.start();
     try (PointerScope scope = new PointerScope()) {
-      return Tensors.rows(covarianceTensor());
+      return Tensors.rows(covarianceTensor(convention));
     }
   }
 
-  private Tensor covarianceTensor() {
+  private Tensor covarianceTensor(CovarianceConvention convention) {
     double noise = noiseVariance();
-    double[] above = Arrays.stream(explainedVariance).map(v -> Math.max(0, v - noise)).toArray();
+    boolean twice = config.whiten() && convention == CovarianceConvention.SCIKIT_LEARN;
+    double[] above =
+        Arrays.stream(explainedVariance)
+            .map(v -> Math.max(0, v - noise) * (twice ? v : 1))
+            .toArray();
     Tensor w = Tensors.of(components);
     Tensor low = torch.mm(w.t(), w.mul(Tensors.of(above, count(), 1)));
     double[] diagonal = new double[columns()];
@@ -185,19 +201,19 @@ public record PrincipalComponents(
     return low.add(torch.diag(Tensors.of(diagonal, columns())));
   }
 
-  /** Inverse of {@link #covariance()} (d, d). */
-  public double[][] precision() {
+  /** Inverse of {@link #covariance(CovarianceConvention)} (d, d). */
+  public double[][] precision(CovarianceConvention convention) {
     Engine.start();
     try (PointerScope scope = new PointerScope()) {
-      return Tensors.rows(torch.inverse(covarianceTensor()));
+      return Tensors.rows(torch.inverse(covarianceTensor(convention)));
     }
   }
 
   /** Mean log-likelihood of rows (m, d) under the probabilistic model. */
-  public double score(double[][] rows) {
+  public double score(double[][] rows, CovarianceConvention convention) {
     Engine.start();
     try (PointerScope scope = new PointerScope()) {
-      Tensor covariance = covarianceTensor();
+      Tensor covariance = covarianceTensor(convention);
       Tensor precision = torch.inverse(covariance);
       Tensor centred =
           Tensors.of(checked(rows, columns(), "columns")).sub(Tensors.of(mean, 1, columns()));

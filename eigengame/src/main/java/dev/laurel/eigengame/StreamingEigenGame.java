@@ -18,9 +18,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Components of a stream: the game with memory. What was seen is remembered as U diag(s) U^T for K =
- * 2k players; a batch X adds X^T X, and one restricted round is played on positions and gradients.
- * Memory is d x K whatever the length of the stream. Close it to free it.
+ * Components of a stream: the game with memory. What was seen is remembered as U diag(s) U^T for K
+ * = 2k players; a batch X adds X^T X, and one restricted round is played on positions and
+ * gradients. Memory is d x K whatever the length of the stream. Close it to free it.
  *
  * <p>Not for use by several threads at once.
  */
@@ -94,10 +94,8 @@ public final class StreamingEigenGame implements AutoCloseable {
       Tensor x = Tensors.as(batch, chosen);
       double[] batchMean =
           config.center() ? Tensors.doubles(x.to(ScalarType.Double).mean(0)) : new double[d];
-      Tensor centred =
-          config.center() ? x.sub(Tensors.as(Tensors.of(batchMean, 1, d), chosen)) : x;
-      double[] batchScatter =
-          Tensors.doubles(centred.square().sum(0).to(ScalarType.Double));
+      Tensor centred = config.center() ? x.sub(Tensors.as(Tensors.of(batchMean, 1, d), chosen)) : x;
+      double[] batchScatter = Tensors.doubles(centred.square().sum(0).to(ScalarType.Double));
       checkFinite(batch, batchScatter);
       type = chosen;
       Tensor seen = rows > 0 && config.center() ? withShiftOfMean(centred, batchMean, b) : centred;
@@ -178,8 +176,7 @@ public final class StreamingEigenGame implements AutoCloseable {
       return product;
     }
     Tensor remembered = Tensors.as(Tensors.of(weights, weights.length, 1), type);
-    return product.add(
-        torch.mm(positions, torch.mm(positions.t(), v).mul(remembered)));
+    return product.add(torch.mm(positions, torch.mm(positions.t(), v).mul(remembered)));
   }
 
   private void playOnGradients(Tensor x) {
@@ -325,12 +322,10 @@ public final class StreamingEigenGame implements AutoCloseable {
       for (int j = 0; j < shift.length; j++) {
         shift[j] = mean == null ? 0 : factor * (mean[j] - other.mean[j]);
       }
-      Tensor seen =
-          Tensors.above(summary, Tensors.as(Tensors.of(shift, 1, shift.length), type));
+      Tensor seen = Tensors.above(summary, Tensors.as(Tensors.of(shift, 1, shift.length), type));
       add(other);
       playOnRows(
-          seen,
-          (int) Math.min(config.players(), Math.min(mean.length, Math.max(1, rows - 1))));
+          seen, (int) Math.min(config.players(), Math.min(mean.length, Math.max(1, rows - 1))));
     }
   }
 

@@ -94,8 +94,7 @@ public final class CsvRows {
   }
 
   /** Fills {@code row}; false if the row is to be dropped. */
-  private static boolean parse(
-      Path path, CsvRecord record, double[] row, MissingValues missing) {
+  private static boolean parse(Path path, CsvRecord record, double[] row, MissingValues missing) {
     if (record.getFieldCount() != row.length) {
       throw UserError.of(
           "%s, line %d: %d cells, the first line has %d; all rows must be equally long",

@@ -1,5 +1,6 @@
 package dev.laurel.core.data;
 
+import dev.laurel.core.Tensors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -32,9 +33,10 @@ public record DenseTile(long firstRow, Tensor dense) implements Tile {
 
   @Override
   public Tensor columnSums() {
-    // Sums within a tile are exact enough in the tile's own type: it has a few thousand rows.
-    try (Tensor sums = dense.sum(0)) {
-      return sums.to(ScalarType.Double);
+    // A product with ones: faster than a reduction, and exact enough for a few thousand rows.
+    try (PointerScope scope = new PointerScope()) {
+      Tensor ones = torch.ones_like(dense.select(1, 0));
+      return Tensors.keep(dense.t().mv(ones).to(ScalarType.Double));
     }
   }
 

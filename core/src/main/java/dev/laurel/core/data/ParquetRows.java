@@ -25,7 +25,8 @@ public final class ParquetRows {
   /**
    * Reads a file, or a folder of Parquet files as Spark writes it.
    *
-   * @throws UserError if it is not Parquet, or its columns are neither all numeric nor one of arrays
+   * @throws UserError if it is not Parquet, or its columns are neither all numeric nor one of
+   *     arrays
    */
   public static RowSource read(Path path, ReadOptions options) {
     if (!Files.isReadable(path)) {

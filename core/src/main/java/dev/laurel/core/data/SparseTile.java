@@ -28,7 +28,9 @@ public final class SparseTile implements Tile {
     return to - from;
   }
 
-  /** Rows {@code from + chunk * size …} are one worker's share; the same for a number of threads. */
+  /**
+   * Rows {@code from + chunk * size …} are one worker's share; the same for a number of threads.
+   */
   private int chunkStart(int chunk, int chunks) {
     return from + (int) ((long) rows() * chunk / chunks);
   }
@@ -43,7 +45,9 @@ public final class SparseTile implements Tile {
         .parallel()
         .forEach(
             chunk -> {
-              for (int row = chunkStart(chunk, chunks); row < chunkStart(chunk + 1, chunks); row++) {
+              for (int row = chunkStart(chunk, chunks);
+                  row < chunkStart(chunk + 1, chunks);
+                  row++) {
                 int target = (row - from) * k;
                 for (int at = source.start(row); at < source.start(row + 1); at++) {
                   double value = source.value(at);
@@ -69,7 +73,9 @@ public final class SparseTile implements Tile {
         .forEach(
             chunk -> {
               double[] part = new double[Math.multiplyExact(d, k)];
-              for (int row = chunkStart(chunk, chunks); row < chunkStart(chunk + 1, chunks); row++) {
+              for (int row = chunkStart(chunk, chunks);
+                  row < chunkStart(chunk + 1, chunks);
+                  row++) {
                 int base = (row - from) * k;
                 for (int at = source.start(row); at < source.start(row + 1); at++) {
                   double value = source.value(at);

@@ -42,10 +42,7 @@ public final class AtomicFile {
         channel.force(true);
       }
       Files.move(
-          temporary,
-          absolute,
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+          temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       syncFolder(folder);
     } catch (IOException e) {
       throw new UserError(
@@ -66,7 +63,9 @@ public final class AtomicFile {
     }
   }
 
-  /** The cause of an {@link IOException} in words, without the file's name that the caller gives. */
+  /**
+   * The cause of an {@link IOException} in words, without the file's name that the caller gives.
+   */
   public static String reason(IOException e) {
     if (e instanceof java.nio.file.NoSuchFileException) {
       return "no such file or folder";

@@ -95,8 +95,7 @@ public final class Npy {
     if (text.length < headerBytes) {
       throw UserError.of("%s is truncated within its header", name);
     }
-    return parse(
-        new String(text, StandardCharsets.UTF_8), name, 8L + lengthBytes + headerBytes);
+    return parse(new String(text, StandardCharsets.UTF_8), name, 8L + lengthBytes + headerBytes);
   }
 
   private static Header parse(String header, String name, long dataStart) {
@@ -132,11 +131,7 @@ public final class Npy {
               .toArray();
       Header result =
           new Header(
-              type,
-              !descr.group(1).equals(">"),
-              order.group(1).equals("True"),
-              sizes,
-              dataStart);
+              type, !descr.group(1).equals(">"), order.group(1).equals("True"), sizes, dataStart);
       long unused = result.dataBytes();
       return result;
     } catch (NumberFormatException | ArithmeticException e) {
@@ -293,8 +288,7 @@ public final class Npy {
     for (long size : shape) {
       sizes.append(size).append(", ");
     }
-    String text =
-        "{'descr': '" + code + "', 'fortran_order': False, 'shape': (" + sizes + "), }";
+    String text = "{'descr': '" + code + "', 'fortran_order': False, 'shape': (" + sizes + "), }";
     // Fixed length, so that the number of rows can be written again when it is known.
     int length = 118;
     text = text + " ".repeat(Math.max(0, length - 1 - text.length())) + "\n";
@@ -305,5 +299,4 @@ public final class Npy {
       int unused = channel.write(head);
     }
   }
-
 }

@@ -307,5 +307,4 @@ public final class Safetensors implements AutoCloseable {
       }
     }
   }
-
 }

@@ -85,7 +85,8 @@ public final class Golden implements AutoCloseable {
   }
 
   /** Requires {@code |a - b| <= tolerance * max(1, max|b|)} for every entry. */
-  public static void assertClose(double[] actual, double[] expected, double tolerance, String what) {
+  public static void assertClose(
+      double[] actual, double[] expected, double tolerance, String what) {
     assertThat(actual).as(what).hasSameSizeAs(expected);
     double largest = 1;
     for (double value : expected) {

@@ -8,7 +8,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * How close found vectors are to true ones, as the EigenGame papers measure it. Vectors are rows
- * (k, d); for repeated true eigenvalues only {@link #subspaceError} of the whole cluster is defined.
+ * (k, d); for repeated true eigenvalues only {@link #subspaceError} of the whole cluster is
+ * defined.
  */
 public final class Alignment {
   /** The angle below which the papers count a component as found: pi/8. */

@@ -9,7 +9,9 @@ import org.bytedeco.pytorch.global.torch;
  * The game of "EigenGame: PCA as a Nash Equilibrium" (Gemp et al., ICLR 2021). Player i is rewarded
  * for variance and punished for aligning with its parents j &lt; i:
  *
- * <pre>u_i = &lt;v_i, M v_i&gt; - sum_{j&lt;i} &lt;v_i, M v_j&gt;^2 / &lt;v_j, M v_j&gt;,   M = X^T X</pre>
+ * <pre>
+ * u_i = &lt;v_i, M v_i&gt; - sum_{j&lt;i} &lt;v_i, M v_j&gt;^2 / &lt;v_j, M v_j&gt;,   M = X^T X
+ * </pre>
  *
  * All of it is computed from Z = X V^T: four matrix products for all players together.
  *
@@ -34,7 +36,8 @@ public record AlphaGame(boolean riemannian) implements MinibatchGame {
   }
 
   /**
-   * Gradients of the utilities, {@code 2 X^T [X v_i - sum_{j<i} (<Xv_i,Xv_j> / <Xv_j,Xv_j>) X v_j]}.
+   * Gradients of the utilities, {@code 2 X^T [X v_i - sum_{j<i} (<Xv_i,Xv_j> / <Xv_j,Xv_j>) X
+   * v_j]}.
    *
    * @return (k, d)
    */

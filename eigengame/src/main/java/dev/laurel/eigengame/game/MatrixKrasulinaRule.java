@@ -6,8 +6,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Krasulina's rule for a subspace, {@code QR(V + step (V C - (V C V^T) V))}. It finds the span of the
- * components, in no order: match to the truth before measuring angles.
+ * Krasulina's rule for a subspace, {@code QR(V + step (V C - (V C V^T) V))}. It finds the span of
+ * the components, in no order: match to the truth before measuring angles.
  */
 public record MatrixKrasulinaRule() implements MinibatchGame {
   @Override

@@ -3,8 +3,8 @@ package dev.laurel.eigengame.game;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A rule by which all players move at once after seeing a minibatch. A rule may remember (momentum);
- * close it to forget.
+ * A rule by which all players move at once after seeing a minibatch. A rule may remember
+ * (momentum); close it to forget.
  */
 public sealed interface MinibatchGame extends AutoCloseable
     permits AlphaGame, MuGame, OjaRule, HebbianRule, KrasulinaRule, MatrixKrasulinaRule {

@@ -16,8 +16,7 @@ public record OjaRule() implements MinibatchGame {
   public Tensor next(Tensor v, Tensor x, double step) {
     try (PointerScope scope = new PointerScope()) {
       Tensor product = torch.mm(torch.mm(x, v.t()).t(), x);
-      return Tensors.keep(
-          Players.orthonormalised(v.add(Tensors.times(product, step / x.size(0)))));
+      return Tensors.keep(Players.orthonormalised(v.add(Tensors.times(product, step / x.size(0)))));
     }
   }
 }

@@ -49,8 +49,7 @@ public record GammaConfig(
 
   /** This with another rate of the running averages. */
   public GammaConfig withAverageRate(double value) {
-    return new GammaConfig(
-        baseRate, endRate, warmUp, endStep, value, epsilon, trackMean, maximize);
+    return new GammaConfig(baseRate, endRate, warmUp, endStep, value, epsilon, trackMean, maximize);
   }
 
   /** This with another isotropic term. */

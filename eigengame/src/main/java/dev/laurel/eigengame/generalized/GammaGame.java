@@ -117,13 +117,9 @@ public final class GammaGame implements AutoCloseable {
       Tensor weights = torch.mm(v, a.t()).div(floor).tril(-1);
       Tensor overlaps = weights.mul(torch.mm(v, averageBv.t())).sum(1);
       Tensor penalty =
-          vbv.unsqueeze(1)
-              .mul(torch.mm(weights, averageBv))
-              .sub(overlaps.unsqueeze(1).mul(b));
+          vbv.unsqueeze(1).mul(torch.mm(weights, averageBv)).sub(overlaps.unsqueeze(1).mul(b));
       return new Direction(
-          Tensors.keep(reward.sub(penalty)),
-          Tensors.keep(Tensors.times(b, 1)),
-          Tensors.keep(vbv));
+          Tensors.keep(reward.sub(penalty)), Tensors.keep(Tensors.times(b, 1)), Tensors.keep(vbv));
     }
   }
 
@@ -139,11 +135,9 @@ public final class GammaGame implements AutoCloseable {
     try (PointerScope scope = new PointerScope()) {
       GeneralizedProblem.Products products = problem.products(samples, v);
       boolean shiftsA = problem.regularizesA();
-      Tensor av =
-          shiftsA ? products.av().add(Tensors.times(v, epsilon)) : products.av();
+      Tensor av = shiftsA ? products.av().add(Tensors.times(v, epsilon)) : products.av();
       Direction direction =
-          direction(
-              v, av, products.bv(), averageBv, averageVbv, shiftsA ? 0 : epsilon, maximize);
+          direction(v, av, products.bv(), averageBv, averageVbv, shiftsA ? 0 : epsilon, maximize);
       Tensors.keep(direction.direction());
       Tensors.keep(direction.bv());
       Tensors.keep(direction.vbv());

@@ -61,8 +61,7 @@ public final class GeneralizedEigenGame {
   static GeneralizedComponents exact(
       Tensor a, Tensor b, int components, boolean maximize, double[] mean) {
     if (components < 1 || components > a.size(0)) {
-      throw UserError.of(
-          "components is %d; allowed: 1 to the %d columns", components, a.size(0));
+      throw UserError.of("components is %d; allowed: 1 to the %d columns", components, a.size(0));
     }
     Tensor least = torch.linalg_eigh(b).get0().narrow(0, 0, 1);
     if (!(least.item_double() > 0)) {

@@ -8,12 +8,7 @@ import org.bytedeco.pytorch.Tensor;
  * for its direction to be unbiased takes several samples.
  */
 public sealed interface GeneralizedProblem
-    permits PcaProblem,
-        InverseProblem,
-        BiasedCcaProblem,
-        CcaProblem,
-        PlsProblem,
-        IcaProblem {
+    permits PcaProblem, InverseProblem, BiasedCcaProblem, CcaProblem, PlsProblem, IcaProblem {
   /**
    * A V and B V for players in rows.
    *

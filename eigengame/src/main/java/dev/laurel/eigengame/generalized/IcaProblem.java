@@ -27,8 +27,7 @@ public record IcaProblem() implements GeneralizedProblem {
             torch.mm(torch.mm(first, v.t()).mul(lengths).t(), first), 1.0 / first.size(0));
     Tensor squared = Moments.product(second, second, covariance);
     double trace = second.square().sum(1).mean().item_double();
-    Tensor kurtosis =
-        fourth.sub(Tensors.times(squared, 2)).sub(Tensors.times(covariance, trace));
+    Tensor kurtosis = fourth.sub(Tensors.times(squared, 2)).sub(Tensors.times(covariance, trace));
     return new Products(kurtosis, Moments.product(third, third, v));
   }
 

@@ -80,7 +80,9 @@ public record ColumnStatistics(long rows, double[] mean, double[] variance) {
       if (!Double.isFinite(values[i])) {
         return UserError.of(
             "%s: row %d, column %d is %s; only finite values are allowed",
-            source.name(), tile.firstRow() + i / source.columns() + 1, i % source.columns() + 1,
+            source.name(),
+            tile.firstRow() + i / source.columns() + 1,
+            i % source.columns() + 1,
             values[i]);
       }
     }

@@ -6,14 +6,17 @@ import dev.laurel.core.data.RowSource;
 import dev.laurel.core.data.Tile;
 import dev.laurel.core.run.Progress;
 import java.util.Map;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The covariance (d, d), formed in one reading of the rows; products then cost 2 d^2 K flops. For up
- * to a few thousand columns.
+ * The covariance (d, d), formed in one reading of the rows; products then cost 2 d^2 K flops. For
+ * up to a few thousand columns.
  */
 public final class GramOracle implements Oracle {
   /** Most columns: the matrix then takes 512 MiB in float64. */
@@ -30,7 +33,7 @@ public final class GramOracle implements Oracle {
    * How far the rows have been read, for resuming a long reading.
    *
    * @param nextRow first row not yet counted
-   * @param scatter sum of outer products of the (shifted) rows (d, d), upper blocks only, float64
+   * @param scatter sum of outer products of the (shifted) rows (d, d), upper triangle, float64
    * @param sums of the (shifted) columns (d), float64
    */
   public record Partial(long nextRow, Tensor scatter, Tensor sums) {}
@@ -78,7 +81,7 @@ public final class GramOracle implements Oracle {
                 offset == null ? tile : new DenseTile(tile.firstRow(), tile.dense().sub(offset));
             Tensor rows = shifted.dense();
             sums.add_(shifted.columnSums());
-            addUpperBlocks(rows, scatter);
+            addUpperTriangle(rows, scatter);
             long next = tile.firstRow() + tile.rows();
             listener.accept(new Partial(next, scatter, sums));
             progress.step(next, Map.of());
@@ -88,11 +91,7 @@ public final class GramOracle implements Oracle {
       Tensor full = upper.add(scatter.triu(1).t());
       ColumnStatistics statistics =
           ColumnStatistics.of(
-              source,
-              shift,
-              Tensors.doubles(sums),
-              Tensors.doubles(full.diagonal()),
-              center);
+              source, shift, Tensors.doubles(sums), Tensors.doubles(full.diagonal()), center);
       if (center) {
         Tensor outer = torch.outer(sums, sums);
         Tensors.addScaled(full, outer, -1.0 / source.rows());
@@ -113,17 +112,40 @@ public final class GramOracle implements Oracle {
     return Tensors.zeros(ScalarType.Double, shape);
   }
 
-  /** X^T X by block rows, the blocks left of the diagonal left out. */
-  private static void addUpperBlocks(Tensor x, Tensor scatter) {
-    int d = (int) x.size(1);
-    int block = Math.max(128, (d + 3) / 4);
-    for (int from = 0; from < d; from += block) {
-      try (PointerScope scope = new PointerScope()) {
-        int to = Math.min(d, from + block);
-        Tensor left = Tensors.columnRange(x, from, to);
-        Tensor right = Tensors.columnRange(x, from, d);
-        Tensor target = Tensors.columnRange(Tensors.rowRange(scatter, from, to), from, d);
-        Tensor unused = target.add_(torch.mm(left.t(), right));
+  /** {@code scatter += X^T X}, upper triangle, by BLAS's symmetric rank-k update. */
+  private static void addUpperTriangle(Tensor x, Tensor scatter) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor rows = x.contiguous();
+      int b = (int) rows.size(0);
+      int d = (int) rows.size(1);
+      if (rows.scalar_type().intern() == ScalarType.Double) {
+        openblas.cblas_dsyrk(
+            openblas.CblasRowMajor,
+            openblas.CblasUpper,
+            openblas.CblasTrans,
+            d,
+            b,
+            1,
+            new DoublePointer(rows.data_ptr()),
+            d,
+            1,
+            new DoublePointer(scatter.data_ptr()),
+            d);
+      } else {
+        Tensor product = Tensors.zeros(ScalarType.Float, d, d);
+        openblas.cblas_ssyrk(
+            openblas.CblasRowMajor,
+            openblas.CblasUpper,
+            openblas.CblasTrans,
+            d,
+            b,
+            1,
+            new FloatPointer(rows.data_ptr()),
+            d,
+            0,
+            new FloatPointer(product.data_ptr()),
+            d);
+        Tensor unused = scatter.add_(product);
       }
     }
   }

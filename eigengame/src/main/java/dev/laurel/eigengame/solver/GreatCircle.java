@@ -149,8 +149,7 @@ public final class GreatCircle {
     Tensor top = torch.linalg_eigh(symmetric).get1().narrow(1, symmetric.size(0) - 1, 1);
     Tensor coefficients = torch.mm(basis, top);
     double side = coefficients.select(0, 0).item_double();
-    return Tensors.as(
-        Tensors.times(coefficients, side < 0 ? -1 : 1), s.scalar_type().intern());
+    return Tensors.as(Tensors.times(coefficients, side < 0 ? -1 : 1), s.scalar_type().intern());
   }
 
   /** Norms of {@code M v - <v, M v> v} and the values {@code <v, M v>}: {residuals, values}. */

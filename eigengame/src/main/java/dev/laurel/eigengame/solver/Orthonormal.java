@@ -16,7 +16,8 @@ final class Orthonormal {
   /** Q of the QR decomposition. */
   static Tensor basis(Tensor block) {
     try (PointerScope scope = new PointerScope()) {
-      return Tensors.keep(torch.linalg_qr(block).get0());
+      // A handle of its own: get0() is a view into the pair, which ends with this scope.
+      return Tensors.keep(new Tensor(torch.linalg_qr(block).get0()));
     }
   }
 

@@ -101,8 +101,7 @@ class GammaGoldenTest {
                     + (epsilon == 0 ? ".eps0" : ".eps1e-2");
             boolean maximize = !named.getKey().equals("ica_min");
             GammaGame.Direction direction =
-                GammaGame.direction(
-                    problem, samples, v, averageBv, averageVbv, epsilon, maximize);
+                GammaGame.direction(problem, samples, v, averageBv, averageVbv, epsilon, maximize);
             check(golden, direction, tag, single(wide));
             if (golden.has(tag + ".numerator")) {
               GeneralizedProblem.Quotients parts =
@@ -180,8 +179,7 @@ class GammaGoldenTest {
     }
   }
 
-  private static void compare(
-      Golden golden, String name, int t, Tensor actual, double tolerance) {
+  private static void compare(Golden golden, String name, int t, Tensor actual, double tolerance) {
     Golden.assertClose(
         Tensors.doubles(actual),
         Tensors.doubles(golden.tensor(name).select(0, t)),
@@ -194,14 +192,12 @@ class GammaGoldenTest {
     try (PointerScope scope = new PointerScope();
         Golden golden = open("datasets")) {
       Tensor ica = golden.tensor("ica.X", ScalarType.Double);
-      GeneralizedProblem.Products kurtosis =
-          GeneralizedEigenGame.matrices(new IcaProblem(), ica);
+      GeneralizedProblem.Products kurtosis = GeneralizedEigenGame.matrices(new IcaProblem(), ica);
       golden.assertClose(kurtosis.av(), "ica.kurtosis", 1e-6);
       golden.assertClose(kurtosis.bv(), "ica.covariance", 1e-6);
       Tensor both =
           Tensors.beside(
-              golden.tensor("pls.x", ScalarType.Double),
-              golden.tensor("pls.y", ScalarType.Double));
+              golden.tensor("pls.x", ScalarType.Double), golden.tensor("pls.y", ScalarType.Double));
       int columnsX = (int) golden.shape("pls.x")[1];
       GeneralizedProblem.Products pls =
           GeneralizedEigenGame.matrices(new PlsProblem(columnsX, false), both);
@@ -212,8 +208,7 @@ class GammaGoldenTest {
               kurtosis.av(), kurtosis.bv(), (int) ica.size(1), false, new double[0]);
       checkVectors(golden, smallest, "ica");
       GeneralizedComponents largest =
-          GeneralizedEigenGame.exact(
-              pls.av(), pls.bv(), (int) both.size(1), true, new double[0]);
+          GeneralizedEigenGame.exact(pls.av(), pls.bv(), (int) both.size(1), true, new double[0]);
       checkVectors(golden, largest, "pls");
     }
   }

@@ -1,0 +1,2 @@
+/** Timings: JMH for kernels, programs for whole fits beside peers (see bench/README.md). */
+package dev.laurel.bench;
