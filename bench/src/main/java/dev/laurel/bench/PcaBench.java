@@ -55,10 +55,12 @@ public final class PcaBench {
     double[][] truth;
     try (PointerScope scope = new PointerScope()) {
       Tensor[] whole = new Tensor[1];
-      rows.scan((int) rows.rows(), tile -> {
-        whole[0] = tile.dense().to(torch.ScalarType.Double);
-        whole[0].retainReference();
-      });
+      rows.scan(
+          (int) rows.rows(),
+          tile -> {
+            whole[0] = tile.dense().to(torch.ScalarType.Double);
+            whole[0].retainReference();
+          });
       try (DenseRows wide = DenseRows.over(whole[0])) {
         truth = fit(wide, k, new Exact(), 1).components();
       }
@@ -107,8 +109,7 @@ public final class PcaBench {
     return order;
   }
 
-  private void run(
-      int k, String name, double[][] truth, LongFunction<PrincipalComponents> fit) {
+  private void run(int k, String name, double[][] truth, LongFunction<PrincipalComponents> fit) {
     PrincipalComponents warm = fit.apply(0);
     double[] times = new double[seeds];
     int hits = 0;
@@ -132,6 +133,13 @@ public final class PcaBench {
     System.out.printf(
         java.util.Locale.ROOT,
         "| %d | %s | %.3f | %.3f | %d | %d/%d | %.1e |%n",
-        k, name, times[seeds / 2], times[0], passes, hits, seeds, worst);
+        k,
+        name,
+        times[seeds / 2],
+        times[0],
+        passes,
+        hits,
+        seeds,
+        worst);
   }
 }

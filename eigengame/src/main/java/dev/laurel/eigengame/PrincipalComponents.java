@@ -217,8 +217,7 @@ public record PrincipalComponents(
       Tensor precision = torch.inverse(covariance);
       Tensor centred =
           Tensors.of(checked(rows, columns(), "columns")).sub(Tensors.of(mean, 1, columns()));
-      double distance =
-          torch.mm(centred, precision).mul(centred).sum().item_double() / rows.length;
+      double distance = torch.mm(centred, precision).mul(centred).sum().item_double() / rows.length;
       double logDeterminant = torch.logdet(covariance).item_double();
       return -0.5 * (columns() * Math.log(2 * Math.PI) + logDeterminant + distance);
     }

@@ -2,6 +2,10 @@ package dev.laurel.core.io;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.laurel.core.UserError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -146,7 +150,10 @@ public final class Artifact implements AutoCloseable {
 
   /** The version of this library. */
   public static String libraryVersion() {
-    String version = Artifact.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
+    try (InputStream in = Artifact.class.getResourceAsStream("/dev/laurel/core/version.txt")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

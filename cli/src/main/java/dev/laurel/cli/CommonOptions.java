@@ -1,0 +1,79 @@
+package dev.laurel.cli;
+
+import dev.laurel.core.Engine;
+import dev.laurel.core.EngineConfig;
+import dev.laurel.core.EngineInfo;
+import dev.laurel.core.io.Json;
+import dev.laurel.core.run.ConsoleProgress;
+import dev.laurel.core.run.MetricsLog;
+import dev.laurel.core.run.Progress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/**
+ * Options that mean the same everywhere. Results go to standard output, all else to standard error.
+ */
+final class CommonOptions {
+  /** Set by the launcher, which can tell. */
+  private static final String TERMINAL = "laurel.terminal";
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of a tensor operation; 0 means all cores. Default: ${DEFAULT-VALUE}.")
+  private int threads;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      defaultValue = "cpu",
+      description = "cpu, cuda or cuda:N. Default: ${DEFAULT-VALUE}.")
+  private String device = "cpu";
+
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean json;
+
+  @Option(names = "--quiet", description = "No progress.")
+  private boolean quiet;
+
+  @Option(
+      names = "--log",
+      paramLabel = "FILE",
+      description = "Append progress to this file as JSON lines.")
+  private Path log;
+
+  /** Seen by {@link Main}, which handles errors. */
+  @SuppressWarnings("UnusedVariable")
+  @Option(names = "--debug", description = "Show the trace of an error.")
+  private boolean debug;
+
+  /** Handled by picocli. */
+  @SuppressWarnings("UnusedVariable")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
+  EngineInfo startEngine() {
+    return Engine.start(EngineConfig.defaults().withThreads(threads).withDevice(device));
+  }
+
+  Progress progress() {
+    List<Progress> listeners = new ArrayList<>();
+    if (!quiet) {
+      listeners.add(new ConsoleProgress(System.err, Boolean.getBoolean(TERMINAL)));
+    }
+    if (log != null) {
+      listeners.add(new MetricsLog(log));
+    }
+    return Progress.all(listeners);
+  }
+
+  /** Prints a result: for people, or as JSON. */
+  void print(Object result, String forPeople) {
+    System.out.println(json ? Json.line(result) : forPeople);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.laurel.cli;
+
+import dev.laurel.core.UserError;
+import dev.laurel.core.io.Artifact;
+import java.util.Arrays;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * The command {@code laurel}. Exit codes: 0 done, 1 failed, 2 wrong use or input, 130 interrupted.
+ */
+@Command(
+    name = "laurel",
+    description = "Eight prize-winning machine-learning methods for the JVM.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Examples:",
+      "  laurel tour",
+      "  laurel pca fit data.csv --components 8 --out model.safetensors",
+      "",
+      "Completion: source <(laurel generate-completion)"
+    },
+    subcommands = {
+      PcaCommand.class,
+      TourCommand.class,
+      DoctorCommand.class,
+      InspectCommand.class,
+      DataCommand.class,
+      AutoComplete.GenerateCompletion.class
+    })
+public final class Main implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  /** The version of the library and of Java. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {
+        "laurel "
+            + Artifact.libraryVersion()
+            + " (Java "
+            + Runtime.version().feature()
+            + ", "
+            + System.getProperty("os.name")
+            + " "
+            + System.getProperty("os.arch")
+            + ")"
+      };
+    }
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(System.out);
+  }
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    int code = execute(arguments);
+    System.out.flush();
+    System.exit(code);
+  }
+
+  /** Runs a command. */
+  static int execute(String... arguments) {
+    boolean debug = Arrays.asList(arguments).contains("--debug");
+    CommandLine line = new CommandLine(new Main());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(true);
+    line.setParameterExceptionHandler(
+        (error, given) -> {
+          System.err.println("laurel: " + error.getMessage());
+          System.err.println(
+              "Try: " + error.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+          return 2;
+        });
+    line.setExecutionExceptionHandler(
+        (error, command, parsed) -> {
+          if (debug) {
+            error.printStackTrace();
+          } else {
+            System.err.println("laurel: " + sentence(error));
+          }
+          return error instanceof UserError ? 2 : 1;
+        });
+    return line.execute(arguments);
+  }
+
+  private static String sentence(Exception error) {
+    return error instanceof UserError
+        ? error.getMessage()
+        : "this is a bug, please report it with the trace that --debug shows: " + error;
+  }
+}

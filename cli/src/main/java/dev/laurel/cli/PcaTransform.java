@@ -1,0 +1,48 @@
+package dev.laurel.cli;
+
+import dev.laurel.core.data.RowSource;
+import dev.laurel.eigengame.PrincipalComponents;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code laurel pca transform}. */
+@Command(
+    name = "transform",
+    description = "Coordinates of rows along the components.",
+    footer = {
+      "",
+      "Example:",
+      "  laurel pca transform data.csv --model model.safetensors --out coordinates.npy"
+    })
+final class PcaTransform implements Callable<Integer> {
+  @Mixin private RowOptions rows;
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "FILE",
+      description = "Made by laurel pca fit.")
+  private Path model;
+
+  @Mixin private OutOptions out;
+  @Mixin private CommonOptions common;
+
+  @Override
+  public Integer call() {
+    Path target = out.checked();
+    common.startEngine();
+    PrincipalComponents components = PrincipalComponents.load(model);
+    try (RowSource source = rows.open()) {
+      RowWriter.write(
+          target, source.rows(), components.count(), write -> components.transform(source, write));
+      common.print(
+          Map.of("out", target.toString(), "rows", source.rows(), "columns", components.count()),
+          "saved: " + target + ", " + source.rows() + " x " + components.count());
+    }
+    return 0;
+  }
+}

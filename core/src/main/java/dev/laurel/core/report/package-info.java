@@ -1,0 +1,2 @@
+/** Charts and self-contained HTML pages. */
+package dev.laurel.core.report;

@@ -1,0 +1,2 @@
+/** Generators of data that needs no download. */
+package dev.laurel.eigengame.data;
