@@ -1,5 +1,6 @@
 package dev.laurel.core.data;
 
+import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.laurel.core.UserError;
@@ -34,9 +35,16 @@ public final class CsvRows {
       }
       text.reset();
       try (CsvReader<CsvRecord> records =
-          CsvReader.builder().fieldSeparator(separator(first)).ofCsvRecord(text)) {
+          CsvReader.builder()
+              .fieldSeparator(separator(first))
+              .allowExtraFields(true)
+              .allowMissingFields(true)
+              .ofCsvRecord(text)) {
         return read(path, records.iterator(), options);
       }
+    } catch (CsvParseException e) {
+      String cause = e.getCause() == null ? "" : ": " + e.getCause().getMessage();
+      throw new UserError(path + ": " + e.getMessage() + cause, e);
     } catch (CharacterCodingException e) {
       throw new UserError(path + " is not text in UTF-8", e);
     } catch (IOException e) {

@@ -101,8 +101,8 @@ public final class Idx {
             path, bytes.dim(), bytes.numel());
       }
       Tensor rows = bytes.reshape(bytes.size(0), -1).to(ScalarType.Float);
-      try (var scale = new org.bytedeco.pytorch.Scalar(1.0 / 255)) {
-        Tensor unused = rows.mul_(scale);
+      try (var scale = new org.bytedeco.pytorch.Scalar(255.0)) {
+        Tensor unused = rows.div_(scale);
       }
       rows.retainReference();
       return DenseRows.takeOver(List.of(rows), path.toString());

@@ -182,16 +182,14 @@ public final class NpyRows implements RowSource {
       throws IOException {
     long rowBytes = (long) columns() * header.type().bytes();
     long bytes = Math.min(maxRows, rows() - firstRow) * rowBytes;
-    try (BytePointer view = new BytePointer(target)) {
-      ByteBuffer buffer = view.position(0).limit(bytes).asByteBuffer();
-      long at = header.dataStart() + firstRow * rowBytes;
-      while (buffer.hasRemaining()) {
-        int read = channel.read(buffer, at);
-        if (read < 0) {
-          throw new EOFException("the file became shorter while it was read");
-        }
-        at += read;
+    ByteBuffer buffer = target.position(0).limit(bytes).asByteBuffer();
+    long at = header.dataStart() + firstRow * rowBytes;
+    while (buffer.hasRemaining()) {
+      int read = channel.read(buffer, at);
+      if (read < 0) {
+        throw new EOFException("the file became shorter while it was read");
       }
+      at += read;
     }
     return null;
   }

@@ -1,0 +1,198 @@
+package dev.laurel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.laurel.core.io.Json;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a user starts it: a process, its output and its exit code. */
+class CommandLineTest {
+  @TempDir private Path folder;
+
+  private record Outcome(int code, String out, String err) {}
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-cp");
+    command.add(
+        Path.of("target", "classes").toAbsolutePath()
+            + File.pathSeparator
+            + Files.readString(Path.of(System.getProperty("laurel.test.classPath"))).strip());
+    command.add("dev.laurel.cli.Main");
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .directory(folder.toFile())
+        .redirectOutput(folder.resolve("stdout.txt").toFile())
+        .redirectError(folder.resolve("stderr.txt").toFile())
+        .start();
+  }
+
+  private Outcome run(String... arguments) throws IOException, InterruptedException {
+    Process process = start(arguments);
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("ended in time").isTrue();
+    return new Outcome(
+        process.exitValue(),
+        Files.readString(folder.resolve("stdout.txt")),
+        Files.readString(folder.resolve("stderr.txt")));
+  }
+
+  private void writeTable(String name, int rows, int columns) throws IOException {
+    Random random = new Random(5);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < rows; i++) {
+      double common = random.nextGaussian();
+      for (int j = 0; j < columns; j++) {
+        text.append(j == 0 ? "" : ",").append(3 * common * (j + 1) + random.nextGaussian());
+      }
+      text.append('\n');
+    }
+    Files.writeString(folder.resolve(name), text);
+  }
+
+  @Test
+  @Tag("smoke")
+  void fitTransformInverseEvalAndPlotWorkTogether() throws Exception {
+    writeTable("data.csv", 200, 6);
+    Outcome fit = run("pca", "fit", "data.csv", "-k", "2", "--out", "m.safetensors", "--json");
+    assertThat(fit.code()).as(fit.err()).isZero();
+    JsonNode result = Json.parse(fit.out(), "standard output");
+    assertThat(result.path("components").asInt()).isEqualTo(2);
+    assertThat(result.path("report").path("converged").asBoolean()).isTrue();
+    assertThat(run("pca", "transform", "data.csv", "--model", "m.safetensors", "--out", "c.npy"))
+        .extracting(Outcome::code)
+        .isEqualTo(0);
+    assertThat(run("pca", "inverse", "c.npy", "--model", "m.safetensors", "--out", "back.csv"))
+        .extracting(Outcome::code)
+        .isEqualTo(0);
+    assertThat(Files.readAllLines(folder.resolve("back.csv"))).hasSize(200);
+    Outcome eval = run("pca", "eval", "data.csv", "--model", "m.safetensors", "--json");
+    assertThat(Json.parse(eval.out(), "standard output").path("varianceKept").asDouble())
+        .isGreaterThan(0.9);
+    assertThat(run("pca", "plot", "data.csv", "--model", "m.safetensors", "--out", "p.html"))
+        .extracting(Outcome::code)
+        .isEqualTo(0);
+    assertThat(Files.readString(folder.resolve("p.html")))
+        .contains("<svg")
+        .doesNotContain("src=\"http", "href=\"http");
+  }
+
+  private void assertRefused(String message, String... arguments) throws Exception {
+    Outcome outcome = run(arguments);
+    assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+    assertThat(outcome.err()).contains(message).doesNotContain("\tat ");
+    assertThat(outcome.out()).isEmpty();
+    assertThat(folder.resolve("m.safetensors")).doesNotExist();
+  }
+
+  @Test
+  void badInputIsOneSentenceAndExitTwo() throws Exception {
+    Files.writeString(folder.resolve("text.csv"), "1,2\n3,four\n");
+    Files.writeString(folder.resolve("ragged.csv"), "1,2\n3\n");
+    Files.writeString(folder.resolve("nan.csv"), "1,2\n3,NaN\n");
+    Files.writeString(folder.resolve("empty.csv"), "");
+    Files.writeString(folder.resolve("short.npy"), "not numpy");
+    Files.writeString(folder.resolve("rank.csv"), "1,2,3\n2,4,6\n3,6,9\n4,8,12\n");
+    Files.writeString(folder.resolve("flat.csv"), "1,1\n1,1\n");
+    String[] out = {"--out", "m.safetensors"};
+    assertRefused("'four' is not a finite number", "pca", "fit", "text.csv", out[0], out[1]);
+    assertRefused("ragged.csv, line 2: 1 cells", "pca", "fit", "ragged.csv", out[0], out[1]);
+    assertRefused("the value is missing", "pca", "fit", "nan.csv", out[0], out[1]);
+    assertRefused("empty.csv is empty", "pca", "fit", "empty.csv", out[0], out[1]);
+    assertRefused("is not a .npy file", "pca", "fit", "short.npy", out[0], out[1]);
+    assertRefused("missing.csv does not exist", "pca", "fit", "missing.csv", out[0], out[1]);
+    assertRefused("allowed: 1 to 3", "pca", "fit", "rank.csv", "-k", "4", out[0], out[1]);
+    assertRefused("rank 1; allowed: 1 to 1", "pca", "fit", "rank.csv", "-k", "2", out[0], out[1]);
+    assertRefused("no variance to explain", "pca", "fit", "flat.csv", "-k", "1", out[0], out[1]);
+    assertRefused("Missing required option", "pca", "fit", "rank.csv");
+  }
+
+  @Test
+  void nothingIsOverwrittenWithoutForce() throws Exception {
+    writeTable("data.csv", 50, 3);
+    Files.writeString(folder.resolve("kept.txt"), "mine");
+    Outcome refused = run("pca", "fit", "data.csv", "-k", "1", "--out", "kept.txt");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("--force");
+    assertThat(Files.readString(folder.resolve("kept.txt"))).isEqualTo("mine");
+    Outcome forced = run("pca", "fit", "data.csv", "-k", "1", "--out", "kept.txt", "--force");
+    assertThat(forced.code()).as(forced.err()).isZero();
+  }
+
+  @Test
+  void anArtifactOfANewerFormatIsRefused() throws Exception {
+    writeTable("data.csv", 50, 3);
+    assertThat(run("pca", "fit", "data.csv", "-k", "1", "--out", "m.st").code()).isZero();
+    byte[] bytes = Files.readAllBytes(folder.resolve("m.st"));
+    String latin = new String(bytes, StandardCharsets.ISO_8859_1);
+    String newer = latin.replace("\"laurel.format\":\"1\"", "\"laurel.format\":\"9\"");
+    Files.write(folder.resolve("m.st"), newer.getBytes(StandardCharsets.ISO_8859_1));
+    Outcome refused = run("pca", "transform", "data.csv", "--model", "m.st", "--out", "c.csv");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("format 9").contains("up to 1");
+    assertThat(folder.resolve("c.csv")).doesNotExist();
+  }
+
+  @Test
+  void aKilledFitResumesToTheSameBytes() throws Exception {
+    assertThat(run("data", "digits", "--count", "4000", "--out", "d.npy").code()).isZero();
+    String[] fit = {
+      "pca",
+      "fit",
+      "d.npy",
+      "-k",
+      "8",
+      "--oracle",
+      "direct",
+      "--memory",
+      "1",
+      "--threads",
+      "1",
+      "--tolerance",
+      "1e-5",
+      "--checkpoint",
+      "state",
+      "--checkpoint-seconds",
+      "0",
+      "--out"
+    };
+    assertThat(run(with(fit, "whole.st")).code()).isZero();
+    Process process = start(with(fit, "resumed.st"));
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (!Files.exists(folder.resolve("state")) && System.nanoTime() < deadline) {
+      Thread.sleep(2);
+    }
+    process.destroyForcibly().waitFor();
+    assertThat(folder.resolve("state")).as("the fit was killed between two rounds").exists();
+    assertThat(folder.resolve("resumed.st")).doesNotExist();
+    Outcome resumed = run(with(fit, "resumed.st"));
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(components("resumed.st")).isEqualTo(components("whole.st"));
+    assertThat(folder.resolve("state")).doesNotExist();
+  }
+
+  private static String[] with(String[] arguments, String last) {
+    String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 1);
+    all[arguments.length] = last;
+    return all;
+  }
+
+  private double[] components(String name) {
+    dev.laurel.core.Engine.start();
+    try (var file = dev.laurel.core.io.Safetensors.open(folder.resolve(name))) {
+      return file.doubles("components");
+    }
+  }
+}
