@@ -35,6 +35,10 @@ final class MinibatchSolver {
             tile -> {
               Tensor batch = tile.dense().sub(mean);
               double rate = options.rate() / (1 + options.decay() * step[0]);
+              if (options.rule() == Minibatch.Rule.ALPHA) {
+                // Its M is X^T X, not divided by the rows: rates shall mean the same for all rules.
+                rate /= tile.rows();
+              }
               strategies.copy_(game.next(strategies, batch, rate));
               step[0]++;
             });

@@ -168,6 +168,7 @@ public final class EigenGamePcaModel extends Model<EigenGamePcaModel> implements
   public void saveAsSparkPca(String path) throws IOException {
     PCAModel model = new PCAModel(uid, pc, explainedVariance);
     model.setInputCol(getOrDefault(inputCol)).setOutputCol(getOrDefault(outputCol));
+    model.set(model.k(), pc.numCols());
     model.write().save(path);
   }
 

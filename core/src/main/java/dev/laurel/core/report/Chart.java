@@ -73,7 +73,8 @@ public record Chart(
     chart.getStyler().setSeriesColors(COLORS);
     chart.getStyler().setChartTitleVisible(!title.isEmpty());
     chart.getStyler().setLegendVisible(series.size() > 1);
-    chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
+    chart.getStyler().setLegendLayout(Styler.LegendLayout.Horizontal);
     chart.getStyler().setMarkerSize(4);
     for (Series one : series) {
       XYSeries drawn = chart.addSeries(one.name(), one.x(), one.y());
