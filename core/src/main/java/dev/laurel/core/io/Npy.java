@@ -240,6 +240,8 @@ public final class Npy {
           arrays.put(key, read(header, in, name));
         }
       }
+    } catch (IllegalArgumentException e) {
+      throw new UserError(path + " is a damaged archive", e);
     } catch (IOException e) {
       throw new UserError("cannot read " + path + ": " + AtomicFile.reason(e), e);
     }
