@@ -112,8 +112,10 @@ public final class Tensors {
     try (PointerScope scope = new PointerScope()) {
       Tensor plain = tensor.cpu().to(ScalarType.Double).contiguous();
       double[] values = new double[Math.toIntExact(plain.numel())];
-      DoubleBuffer buffer = plain.createBuffer();
-      buffer.get(values);
+      if (values.length > 0) {
+        DoubleBuffer buffer = plain.createBuffer();
+        buffer.get(values);
+      }
       return values;
     }
   }
@@ -123,8 +125,10 @@ public final class Tensors {
     try (PointerScope scope = new PointerScope()) {
       Tensor plain = tensor.cpu().to(ScalarType.Float).contiguous();
       float[] values = new float[Math.toIntExact(plain.numel())];
-      FloatBuffer buffer = plain.createBuffer();
-      buffer.get(values);
+      if (values.length > 0) {
+        FloatBuffer buffer = plain.createBuffer();
+        buffer.get(values);
+      }
       return values;
     }
   }
@@ -134,8 +138,10 @@ public final class Tensors {
     try (PointerScope scope = new PointerScope()) {
       Tensor plain = tensor.cpu().to(ScalarType.Long).contiguous();
       long[] values = new long[Math.toIntExact(plain.numel())];
-      LongBuffer buffer = plain.createBuffer();
-      buffer.get(values);
+      if (values.length > 0) {
+        LongBuffer buffer = plain.createBuffer();
+        buffer.get(values);
+      }
       return values;
     }
   }
@@ -145,8 +151,10 @@ public final class Tensors {
     try (PointerScope scope = new PointerScope()) {
       Tensor plain = tensor.cpu().to(ScalarType.Int).contiguous();
       int[] values = new int[Math.toIntExact(plain.numel())];
-      IntBuffer buffer = plain.createBuffer();
-      buffer.get(values);
+      if (values.length > 0) {
+        IntBuffer buffer = plain.createBuffer();
+        buffer.get(values);
+      }
       return values;
     }
   }

@@ -31,6 +31,7 @@ record PartitionProduct(
     long rows, double[] sums, double[] squares, double[] projected, double[] product)
     implements Serializable {
   private static final int TILE_ENTRIES = 1 << 20;
+  private static final int SPARSE_TILE_ROWS = 1 << 14;
 
   /** The share of nothing. */
   static PartitionProduct zero(int d, int k) {
@@ -63,52 +64,47 @@ record PartitionProduct(
     // One thread: Spark gives every core a task of its own.
     Engine.threads(1);
     PartitionProduct share = zero(d, k);
-    int tileRows = Math.max(16, TILE_ENTRIES / d);
     try (PointerScope scope = new PointerScope()) {
       Tensor factors = v == null ? null : Tensors.of(v.value(), d, k);
       Tensor shift = offset == null ? null : Tensors.of(offset, 1, k);
-      List<Vector> batch = new ArrayList<>(tileRows);
+      Tensor sum = Tensors.zeros(ScalarType.Double, d, k);
+      List<Vector> batch = new ArrayList<>();
+      long rows = 0;
       while (vectors.hasNext()) {
         batch.add(vectors.next());
-        if (batch.size() == tileRows || !vectors.hasNext()) {
+        if (batch.size() == tileRows(batch.get(0), d) || !vectors.hasNext()) {
+          rows += batch.size();
           try (PointerScope inner = new PointerScope()) {
-            share = share.plus(ofBatch(batch, d, k, factors, shift));
+            withTile(batch, d, tile -> share.take(tile, factors, shift, sum));
           }
           batch.clear();
         }
       }
+      return new PartitionProduct(
+          rows, share.sums, share.squares, share.projected, Tensors.doubles(sum));
     }
-    return share;
   }
 
-  private static PartitionProduct ofBatch(
-      List<Vector> batch, int d, int k, Tensor factors, Tensor shift) {
-    PartitionProduct[] result = new PartitionProduct[1];
-    withTile(
-        batch,
-        d,
-        tile -> {
-          double[] projected = new double[k];
-          double[] product = new double[d * k];
-          if (factors != null) {
-            Tensor z = tile.times(factors);
-            if (shift != null) {
-              z.sub_(shift);
-            }
-            Tensor sum = Tensors.zeros(ScalarType.Double, d, k);
-            tile.addTransposeTimes(z, sum);
-            projected = Tensors.doubles(z.sum(0));
-            product = Tensors.doubles(sum);
-          }
-          result[0] =
-              new PartitionProduct(
-                  batch.size(),
-                  Tensors.doubles(tile.columnSums()),
-                  Tensors.doubles(tile.columnSquares()),
-                  projected,
-                  product);
-        });
-    return result[0];
+  /** Sparse tiles are large: each costs a copy of V. */
+  private static int tileRows(Vector first, int d) {
+    return first instanceof SparseVector
+        ? SPARSE_TILE_ROWS
+        : Math.max(16, Math.min(8192, TILE_ENTRIES / d));
+  }
+
+  /** Adds a tile to the column sums (the first pass) or to the product (later ones). */
+  private void take(Tile tile, Tensor factors, Tensor shift, Tensor sum) {
+    if (factors == null) {
+      add(sums, Tensors.doubles(tile.columnSums()));
+      add(squares, Tensors.doubles(tile.columnSquares()));
+      return;
+    }
+    Tensor z = tile.times(factors);
+    if (shift != null) {
+      z.sub_(shift);
+    }
+    add(projected, Tensors.doubles(z.sum(0)));
+    tile.addTransposeTimes(z, sum);
   }
 
   /** Dense if the first row is; rows of the other kind are converted. */

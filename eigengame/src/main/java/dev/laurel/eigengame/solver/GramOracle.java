@@ -23,7 +23,7 @@ public final class GramOracle implements Oracle {
   public static final int MAX_COLUMNS = 8192;
 
   /** Rows read at a time: enough to keep the product of a tile near its peak. */
-  private static final int TILE_BYTES = 16 << 20;
+  private static final int TILE_BYTES = 64 << 20;
 
   private final Tensor covariance;
   private final Tensor working;
