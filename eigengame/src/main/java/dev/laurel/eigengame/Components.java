@@ -9,27 +9,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Last touches on found components: sign, rank, and the way back from the dual game. */
+/** Last touches on found components: rank, and the way back from the dual game. */
 final class Components {
   private Components() {}
-
-  /** Makes the largest |entry| of every row positive; on ties the first decides. */
-  static void fixSigns(double[][] rows) {
-    for (double[] row : rows) {
-      double largest = 0;
-      for (double entry : row) {
-        // A hair above, so that rounding does not decide between equal entries.
-        if (Math.abs(entry) > Math.abs(largest) * (1 + 1e-12)) {
-          largest = entry;
-        }
-      }
-      if (largest < 0) {
-        for (int j = 0; j < row.length; j++) {
-          row[j] = -row[j];
-        }
-      }
-    }
-  }
 
   /** Share of the largest variance below which a variance is rounding. */
   static double rankTolerance(ScalarType type) {

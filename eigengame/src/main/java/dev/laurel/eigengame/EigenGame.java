@@ -5,6 +5,7 @@ import dev.laurel.core.UserError;
 import dev.laurel.core.data.DenseRows;
 import dev.laurel.core.data.RowSource;
 import dev.laurel.eigengame.solver.ColumnStatistics;
+import dev.laurel.eigengame.solver.Signs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -117,7 +118,7 @@ public final class EigenGame {
           "%s: all rows are equal, so there is no variance to explain", source.name());
     }
     double[][] components = solution.components();
-    Components.fixSigns(components);
+    Signs.fix(components);
     int rank = Components.rank(solution.values(), k, source.type());
     double[] variance = Arrays.copyOf(solution.values(), k);
     Arrays.fill(variance, rank, k, 0);

@@ -6,6 +6,7 @@ import dev.laurel.core.UserError;
 import dev.laurel.core.io.Artifact;
 import dev.laurel.eigengame.solver.Oracle;
 import dev.laurel.eigengame.solver.RestrictedNash;
+import dev.laurel.eigengame.solver.Signs;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -271,7 +272,7 @@ public final class StreamingEigenGame implements AutoCloseable {
     }
     try (PointerScope scope = new PointerScope()) {
       double[][] components = Tensors.rows(Tensors.columnRange(positions, 0, k).t());
-      Components.fixSigns(components);
+      Signs.fix(components);
       double[] variance = new double[k];
       double[] unknown = new double[k];
       Arrays.fill(unknown, Double.NaN);

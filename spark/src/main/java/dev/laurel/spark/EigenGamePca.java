@@ -4,6 +4,7 @@ import dev.laurel.core.Engine;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.eigengame.solver.RestrictedNash;
+import dev.laurel.eigengame.solver.Signs;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Random;
@@ -275,7 +276,7 @@ public final class EigenGamePca extends Estimator<EigenGamePcaModel> implements 
     double[] share = new double[components];
     double[] residuals = new double[components];
     for (int i = 0; i < components; i++) {
-      fixSign(columns, i * d, d);
+      Signs.fix(columns, i * d, d);
       double value = Math.max(0, result.state().values()[i]);
       share[i] = value / total;
       residuals[i] = value > 0 ? result.state().residuals()[i] / value : 0;
@@ -291,17 +292,6 @@ public final class EigenGamePca extends Estimator<EigenGamePcaModel> implements 
             result.converged());
     model.setParent(this);
     return copyValues(model, extractParamMap());
-  }
-
-  /** Makes the largest |entry| of a component positive. */
-  private static void fixSign(double[] values, int from, int count) {
-    double largest = 0;
-    for (int j = from; j < from + count; j++) {
-      largest = Math.abs(values[j]) > Math.abs(largest) ? values[j] : largest;
-    }
-    for (int j = from; j < from + count && largest < 0; j++) {
-      values[j] = -values[j];
-    }
   }
 
   @Override

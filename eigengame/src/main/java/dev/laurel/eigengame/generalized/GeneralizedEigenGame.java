@@ -5,6 +5,7 @@ import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.data.RowSource;
 import dev.laurel.eigengame.game.Players;
+import dev.laurel.eigengame.solver.Signs;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -80,23 +81,9 @@ public final class GeneralizedEigenGame {
     Tensor chosen = Tensors.columnRange(order, 0, components).contiguous();
     Tensor vectors = torch.linalg_solve_triangular(root.t().contiguous(), chosen, true);
     double[][] rows = Tensors.rows(vectors.t());
-    fixSigns(rows);
+    Signs.fix(rows);
     return new GeneralizedComponents(
         rows, Tensors.doubles(values.narrow(0, 0, components)), mean, 0);
-  }
-
-  private static void fixSigns(double[][] rows) {
-    for (double[] row : rows) {
-      double largest = 0;
-      for (double entry : row) {
-        largest = Math.abs(entry) > Math.abs(largest) ? entry : largest;
-      }
-      if (largest < 0) {
-        for (int j = 0; j < row.length; j++) {
-          row[j] = -row[j];
-        }
-      }
-    }
   }
 
   /**
@@ -204,7 +191,7 @@ public final class GeneralizedEigenGame {
         vectors[i][j] /= Math.sqrt(norm);
       }
     }
-    fixSigns(vectors);
+    Signs.fix(vectors);
     return new GeneralizedComponents(vectors, values, Tensors.doubles(game.mean()), steps);
   }
 }
