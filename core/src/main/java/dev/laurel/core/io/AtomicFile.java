@@ -34,10 +34,17 @@ public final class AtomicFile {
     Path temporary = null;
     try {
       Files.createDirectories(folder);
-      temporary = Files.createTempFile(folder, "." + absolute.getFileName() + ".", ".tmp");
+      // Not createTempFile, whose files only their owner can read: the result is the user's
+      // umask's.
+      temporary =
+          folder.resolve("." + absolute.getFileName() + "." + java.util.UUID.randomUUID() + ".tmp");
       temporary.toFile().deleteOnExit();
       try (FileChannel channel =
-          FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.READ)) {
+          FileChannel.open(
+              temporary,
+              StandardOpenOption.CREATE_NEW,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.READ)) {
         content.writeTo(channel);
         channel.force(true);
       }
