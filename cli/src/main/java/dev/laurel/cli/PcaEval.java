@@ -28,12 +28,7 @@ import picocli.CommandLine.Option;
 final class PcaEval implements Callable<Integer> {
   @Mixin private RowOptions rows;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "FILE",
-      description = "Made by laurel pca fit.")
-  private Path model;
+  @Mixin private ModelOptions model;
 
   @Option(
       names = "--truth",
@@ -46,7 +41,7 @@ final class PcaEval implements Callable<Integer> {
   @Override
   public Integer call() {
     common.startEngine();
-    PrincipalComponents components = PrincipalComponents.load(model);
+    PrincipalComponents components = model.load();
     Map<String, Object> result = new LinkedHashMap<>();
     StringBuilder text = new StringBuilder();
     try (RowSource source = rows.open()) {

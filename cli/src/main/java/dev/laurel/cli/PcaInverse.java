@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code laurel pca inverse}. */
 @Command(
@@ -22,12 +21,7 @@ import picocli.CommandLine.Option;
 final class PcaInverse implements Callable<Integer> {
   @Mixin private RowOptions rows;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "FILE",
-      description = "Made by laurel pca fit.")
-  private Path model;
+  @Mixin private ModelOptions model;
 
   @Mixin private OutOptions out;
   @Mixin private CommonOptions common;
@@ -36,7 +30,7 @@ final class PcaInverse implements Callable<Integer> {
   public Integer call() {
     Path target = out.checked();
     common.startEngine();
-    PrincipalComponents components = PrincipalComponents.load(model);
+    PrincipalComponents components = model.load();
     try (RowSource source = rows.open()) {
       if (source.columns() != components.count()) {
         throw UserError.of(

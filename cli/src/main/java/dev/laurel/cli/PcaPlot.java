@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code laurel pca plot}. */
 @Command(
@@ -30,12 +29,7 @@ final class PcaPlot implements Callable<Integer> {
 
   @Mixin private RowOptions rows;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "FILE",
-      description = "Made by laurel pca fit.")
-  private Path model;
+  @Mixin private ModelOptions model;
 
   @Mixin private OutOptions out;
   @Mixin private CommonOptions common;
@@ -44,7 +38,7 @@ final class PcaPlot implements Callable<Integer> {
   public Integer call() {
     Path target = out.checked();
     common.startEngine();
-    PrincipalComponents found = PrincipalComponents.load(model);
+    PrincipalComponents found = model.load();
     Report report = new Report("Principal components of " + rows.data().getFileName());
     report.text(
         String.format(

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code laurel pca transform}. */
 @Command(
@@ -21,12 +20,7 @@ import picocli.CommandLine.Option;
 final class PcaTransform implements Callable<Integer> {
   @Mixin private RowOptions rows;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "FILE",
-      description = "Made by laurel pca fit.")
-  private Path model;
+  @Mixin private ModelOptions model;
 
   @Mixin private OutOptions out;
   @Mixin private CommonOptions common;
@@ -35,7 +29,7 @@ final class PcaTransform implements Callable<Integer> {
   public Integer call() {
     Path target = out.checked();
     common.startEngine();
-    PrincipalComponents components = PrincipalComponents.load(model);
+    PrincipalComponents components = model.load();
     try (RowSource source = rows.open()) {
       RowWriter.write(
           target, source.rows(), components.count(), write -> components.transform(source, write));
