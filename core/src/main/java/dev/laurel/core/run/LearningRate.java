@@ -1,0 +1,98 @@
+package dev.laurel.core.run;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.laurel.core.UserError;
+
+/** The learning rate of a step, counted from 0. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "schedule")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = LearningRate.Constant.class, name = "constant"),
+  @JsonSubTypes.Type(value = LearningRate.Steps.class, name = "steps"),
+  @JsonSubTypes.Type(value = LearningRate.Exponential.class, name = "exponential"),
+  @JsonSubTypes.Type(value = LearningRate.Cosine.class, name = "cosine"),
+  @JsonSubTypes.Type(value = LearningRate.Warmup.class, name = "warmup")
+})
+public sealed interface LearningRate {
+  /** The rate of a step. */
+  double at(long step);
+
+  /** Always the same. */
+  record Constant(double rate) implements LearningRate {
+    /** Checks the values. */
+    public Constant {
+      requirePositive("rate", rate);
+    }
+
+    @Override
+    public double at(long step) {
+      return rate;
+    }
+  }
+
+  /** Multiplied by {@code factor} after every {@code every} steps. */
+  record Steps(double rate, long every, double factor) implements LearningRate {
+    /** Checks the values. */
+    public Steps {
+      requirePositive("rate", rate);
+      requirePositive("every", (double) every);
+      requirePositive("factor", factor);
+    }
+
+    @Override
+    public double at(long step) {
+      long times = step / every;
+      return rate * Math.pow(factor, (double) times);
+    }
+  }
+
+  /** {@code rate * factor^(step / every)} with a real exponent, never below {@code least}. */
+  record Exponential(double rate, double factor, double every, double least)
+      implements LearningRate {
+    /** Checks the values. */
+    public Exponential {
+      requirePositive("rate", rate);
+      requirePositive("factor", factor);
+      requirePositive("every", every);
+    }
+
+    @Override
+    public double at(long step) {
+      return Math.max(least, rate * Math.pow(factor, step / every));
+    }
+  }
+
+  /** Half a cosine from {@code rate} at step 0 to {@code least} at {@code steps} and later. */
+  record Cosine(double rate, double least, long steps) implements LearningRate {
+    /** Checks the values. */
+    public Cosine {
+      requirePositive("rate", rate);
+      requirePositive("steps", (double) steps);
+    }
+
+    @Override
+    public double at(long step) {
+      double share = Math.min(1, (double) step / steps);
+      return least + (rate - least) * (1 + Math.cos(Math.PI * share)) / 2;
+    }
+  }
+
+  /** Another schedule, its first {@code steps} rates scaled by step / steps. */
+  record Warmup(LearningRate then, long steps) implements LearningRate {
+    /** Checks the values. */
+    public Warmup {
+      requirePositive("steps", (double) steps);
+    }
+
+    @Override
+    public double at(long step) {
+      return then.at(step) * Math.min(1, (double) step / steps);
+    }
+  }
+
+  private static void requirePositive(String name, double value) {
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw UserError.of("learning rate: %s is %s; a positive number is needed", name, value);
+    }
+  }
+}
