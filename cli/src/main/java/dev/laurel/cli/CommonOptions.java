@@ -7,6 +7,7 @@ import dev.laurel.core.io.Json;
 import dev.laurel.core.run.ConsoleProgress;
 import dev.laurel.core.run.MetricsLog;
 import dev.laurel.core.run.Progress;
+import dev.laurel.core.run.TensorBoardLog;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,20 @@ final class CommonOptions {
       description = "Append progress to this file as JSON lines.")
   private Path log;
 
+  @Option(
+      names = "--tensorboard",
+      paramLabel = "DIR",
+      description = "Write the figures of the progress here as TensorBoard events.")
+  private Path tensorBoard;
+
+  /** Seen by {@link Main}, which reads it before anything else. */
+  @SuppressWarnings("UnusedVariable")
+  @Option(
+      names = ConfigFile.OPTION,
+      paramLabel = "FILE",
+      description = "Options as a JSON object; those on the command line go before them.")
+  private Path config;
+
   /** Seen by {@link Main}, which handles errors. */
   @SuppressWarnings("UnusedVariable")
   @Option(names = "--debug", description = "Show the trace of an error.")
@@ -68,6 +83,9 @@ final class CommonOptions {
     }
     if (log != null) {
       listeners.add(new MetricsLog(log));
+    }
+    if (tensorBoard != null) {
+      listeners.add(new TensorBoardLog(tensorBoard));
     }
     return Progress.all(listeners);
   }

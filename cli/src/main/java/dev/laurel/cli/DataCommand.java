@@ -1,7 +1,10 @@
 package dev.laurel.cli;
 
+import dev.laurel.core.data.DataCatalog;
 import dev.laurel.core.data.RowFiles;
 import dev.laurel.core.data.RowSource;
+import dev.laurel.core.io.Json;
+import dev.laurel.core.run.Progress;
 import dev.laurel.eigengame.data.StrokeDigits;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -15,22 +18,101 @@ import picocli.CommandLine.Option;
 /** {@code laurel data}. */
 @Command(
     name = "data",
-    description = "Look at data files, or make data.",
+    description = "List, fetch, look at or make data.",
     synopsisSubcommandLabel = "VERB",
     mixinStandardHelpOptions = true,
     footer = {
       "",
       "Example:",
+      "  laurel data list",
+      "  laurel data fetch fashion-mnist",
       "  laurel data show data.csv",
       "  laurel data digits --out digits.npy"
     },
-    subcommands = {DataCommand.Show.class, DataCommand.Digits.class})
+    subcommands = {
+      DataCommand.ListSets.class,
+      DataCommand.Fetch.class,
+      DataCommand.Show.class,
+      DataCommand.Digits.class
+    })
 final class DataCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
   public void run() {
     spec.commandLine().usage(System.out);
+  }
+
+  /** Which data sets can be named. */
+  static final class CatalogOptions {
+    @Option(
+        names = "--catalog",
+        paramLabel = "FILE",
+        description = "Data sets of your own: JSON in the form of Laurel's catalog.json.")
+    private Path file;
+
+    DataCatalog open() {
+      return file == null ? DataCatalog.known() : Json.read(file, DataCatalog.class);
+    }
+  }
+
+  /** {@code laurel data list}. */
+  @Command(
+      name = "list",
+      description = "Public data sets that can be fetched by name.",
+      footer = {"", "Example:", "  laurel data list"})
+  static final class ListSets implements Callable<Integer> {
+    @Mixin private CatalogOptions catalog;
+    @Mixin private CommonOptions common;
+
+    @Override
+    public Integer call() {
+      DataCatalog known = catalog.open();
+      StringBuilder text = new StringBuilder();
+      for (DataCatalog.DataSet set : known.dataSets()) {
+        text.append(
+            String.format(
+                Locale.ROOT,
+                "%-14s %7.1f MB  %s; %s%n",
+                set.name(),
+                set.bytes() / 1e6,
+                set.description(),
+                set.licence()));
+      }
+      common.print(known, text.toString().stripTrailing());
+      return 0;
+    }
+  }
+
+  /** {@code laurel data fetch}. */
+  @Command(
+      name = "fetch",
+      description = {
+        "Fetch a data set and check it. A broken fetch goes on where it stopped.",
+        "Files are kept under LAUREL_CACHE, or laurel in the folder for caches."
+      },
+      footer = {"", "Example:", "  laurel data fetch fashion-mnist"})
+  static final class Fetch implements Callable<Integer> {
+    @CommandLine.Parameters(paramLabel = "NAME", description = "As laurel data list shows it.")
+    private String name;
+
+    @Option(names = "--cache", paramLabel = "DIR", description = "Keep the files here instead.")
+    private Path cache;
+
+    @Mixin private CatalogOptions catalog;
+    @Mixin private CommonOptions common;
+
+    @Override
+    public Integer call() {
+      DataCatalog.DataSet set = catalog.open().named(name);
+      try (Progress progress = common.progress()) {
+        Path folder = set.fetch(cache == null ? DataCatalog.defaultCache() : cache, progress);
+        common.print(
+            Map.of("folder", folder.toString(), "files", set.files().keySet()),
+            folder + ": " + String.join(", ", set.files().keySet()));
+      }
+      return 0;
+    }
   }
 
   /** {@code laurel data show}. */

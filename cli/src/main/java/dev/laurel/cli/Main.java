@@ -87,7 +87,26 @@ public final class Main implements Runnable {
           }
           return error instanceof UserError ? 2 : 1;
         });
-    return line.execute(arguments);
+    try {
+      ConfigFile.in(arguments)
+          .ifPresent(
+              file -> {
+                line.setDefaultValueProvider(file);
+                line.setExecutionStrategy(
+                    parsed -> {
+                      CommandLine.ParseResult leaf = parsed;
+                      while (leaf.hasSubcommand()) {
+                        leaf = leaf.subcommand();
+                      }
+                      file.check(leaf.commandSpec());
+                      return new CommandLine.RunLast().execute(parsed);
+                    });
+              });
+      return line.execute(arguments);
+    } catch (UserError e) {
+      System.err.println("laurel: " + e.getMessage());
+      return 2;
+    }
   }
 
   private static String sentence(Exception error) {

@@ -195,4 +195,113 @@ class CommandLineTest {
       return file.doubles("components");
     }
   }
+
+  @Test
+  void optionsComeFromAFileAndTheCommandLineGoesFirst() throws Exception {
+    writeTable("data.csv", 50, 6);
+    Files.writeString(
+        folder.resolve("pca.json"), "{\"components\": 3, \"whiten\": true, \"out\": \"a.st\"}");
+    Outcome fit = run("pca", "fit", "data.csv", "--config", "pca.json", "--json");
+    assertThat(fit.code()).as(fit.err()).isZero();
+    assertThat(Json.parse(fit.out(), "output").path("components").asInt()).isEqualTo(3);
+    fit = run("pca", "fit", "data.csv", "--config=pca.json", "-k", "2", "--out", "b.st", "--json");
+    assertThat(Json.parse(fit.out(), "output").path("components").asInt()).isEqualTo(2);
+    assertThat(run("inspect", "b.st", "--json").out()).contains("\"whiten\":true");
+    Files.writeString(folder.resolve("wrong.json"), "{\"componets\": 3}");
+    Outcome wrong = run("pca", "fit", "data.csv", "--config", "wrong.json", "--out", "c.st");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).contains("wrong.json: 'componets' is no option of laurel pca fit");
+    Outcome none = run("pca", "fit", "data.csv", "--config", "none.json", "--out", "c.st");
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err()).contains("none.json").contains("no such file");
+  }
+
+  @Test
+  void dataIsListedAndFetchedFromACatalogOfOnesOwn() throws Exception {
+    byte[] content = "1,2\n3,4\n".getBytes(StandardCharsets.UTF_8);
+    var server =
+        com.sun.net.httpserver.HttpServer.create(
+            new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, content.length);
+          exchange.getResponseBody().write(content);
+          exchange.close();
+        });
+    server.start();
+    try {
+      String sum =
+          java.util.HexFormat.of()
+              .formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(content));
+      Files.writeString(
+          folder.resolve("own.json"),
+          """
+          {"dataSets": [{"name": "small", "description": "four numbers", "licence": "none",
+            "files": {"a.csv": {"url": "http://127.0.0.1:%d/a.csv", "bytes": 8, "sha256": "%s"}}}]}
+          """
+              .formatted(server.getAddress().getPort(), sum));
+      assertThat(run("data", "list", "--catalog", "own.json").out()).contains("four numbers");
+      Outcome fetched =
+          run("data", "fetch", "small", "--catalog", "own.json", "--cache", "kept", "--json");
+      assertThat(fetched.code()).as(fetched.err()).isZero();
+      assertThat(folder.resolve("kept/small/a.csv")).hasBinaryContent(content);
+      Outcome unknown = run("data", "fetch", "smal", "--catalog", "own.json", "--cache", "kept");
+      assertThat(unknown.code()).isEqualTo(2);
+      assertThat(unknown.err()).contains("no data set is named 'smal'; known: small");
+    } finally {
+      server.stop(0);
+    }
+    assertThat(run("data", "list").out()).contains("fashion-mnist");
+  }
+
+  @Test
+  void parquetIsReadAndWhatItCannotHoldIsNamed() throws Exception {
+    try (var connection = java.sql.DriverManager.getConnection("jdbc:duckdb:");
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "copy (select (i * 7919) % 101 as a, i / 3.0 as b, [1] as c from range(500) t(i))"
+              + " to '"
+              + folder.resolve("nested.parquet")
+              + "'");
+      statement.execute(
+          "copy (select (i * 7919) % 101 as a, i / 3.0 as b from range(500) t(i)) to '"
+              + folder.resolve("data.parquet")
+              + "'");
+    }
+    Outcome fit =
+        run(
+            "pca",
+            "fit",
+            "data.parquet",
+            "-k",
+            "2",
+            "--out",
+            "p.st",
+            "--json",
+            "--tensorboard",
+            "events");
+    assertThat(fit.code()).as(fit.err()).isZero();
+    assertThat(Json.parse(fit.out(), "output").path("report").path("rows").asInt()).isEqualTo(500);
+    try (var events = Files.list(folder.resolve("events"))) {
+      assertThat(events).hasSize(1);
+    }
+    Outcome nested = run("pca", "fit", "nested.parquet", "-k", "1", "--out", "n.st");
+    assertThat(nested.code()).isEqualTo(2);
+    assertThat(nested.err()).contains("nested.parquet").contains("'c'");
+  }
+
+  @Test
+  void controlCEndsWith130AndLeavesNothing() throws Exception {
+    Process process = start("data", "digits", "--count", "5000000", "--out", "digits.npy");
+    Thread.sleep(1500);
+    assertThat(process.isAlive()).isTrue();
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(130);
+    try (var left = Files.list(folder)) {
+      assertThat(left.map(Path::getFileName).map(Path::toString))
+          .containsExactlyInAnyOrder("stdout.txt", "stderr.txt");
+    }
+  }
 }
