@@ -48,21 +48,27 @@ public final class Tensors {
   /** A float64 tensor of the given shape, filled row by row from {@code values}. */
   public static Tensor of(double[] values, long... shape) {
     Tensor tensor = empty(ScalarType.Double, checked(values.length, shape));
-    new DoublePointer(tensor.data_ptr()).put(values, 0, values.length);
+    if (values.length > 0) {
+      new DoublePointer(tensor.data_ptr()).put(values, 0, values.length);
+    }
     return tensor;
   }
 
   /** A float32 tensor of the given shape, filled row by row from {@code values}. */
   public static Tensor of(float[] values, long... shape) {
     Tensor tensor = empty(ScalarType.Float, checked(values.length, shape));
-    new FloatPointer(tensor.data_ptr()).put(values, 0, values.length);
+    if (values.length > 0) {
+      new FloatPointer(tensor.data_ptr()).put(values, 0, values.length);
+    }
     return tensor;
   }
 
   /** An int64 tensor of the given shape, filled row by row from {@code values}. */
   public static Tensor of(long[] values, long... shape) {
     Tensor tensor = empty(ScalarType.Long, checked(values.length, shape));
-    new LongPointer(tensor.data_ptr()).put(values, 0, values.length);
+    if (values.length > 0) {
+      new LongPointer(tensor.data_ptr()).put(values, 0, values.length);
+    }
     return tensor;
   }
 
@@ -75,6 +81,9 @@ public final class Tensors {
   public static Tensor of(float[][] rows) {
     int columns = rows.length == 0 ? 0 : rows[0].length;
     Tensor tensor = empty(ScalarType.Float, rows.length, columns);
+    if (tensor.numel() == 0) {
+      return tensor;
+    }
     try (FloatPointer target = new FloatPointer(tensor.data_ptr())) {
       for (int i = 0; i < rows.length; i++) {
         checkLength(i, rows[i].length, columns);
@@ -250,7 +259,9 @@ public final class Tensors {
   /** An int32 tensor over the given values. */
   public static Tensor of(int[] values, long... shape) {
     Tensor tensor = empty(ScalarType.Int, checked(values.length, shape));
-    new IntPointer(tensor.data_ptr()).put(values, 0, values.length);
+    if (values.length > 0) {
+      new IntPointer(tensor.data_ptr()).put(values, 0, values.length);
+    }
     return tensor;
   }
 

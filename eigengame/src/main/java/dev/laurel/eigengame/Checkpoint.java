@@ -11,6 +11,7 @@ import dev.laurel.core.io.Safetensors;
 import dev.laurel.eigengame.solver.ColumnStatistics;
 import dev.laurel.eigengame.solver.GramOracle;
 import dev.laurel.eigengame.solver.RestrictedNash;
+import dev.laurel.eigengame.solver.StateTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,15 +62,7 @@ final class Checkpoint {
   void offer(RestrictedNash.State state, int passes, ColumnStatistics statistics) {
     if (due()) {
       try (PointerScope scope = new PointerScope()) {
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        tensors.put("positions", state.positions());
-        tensors.put("images", state.images());
-        if (state.moves() != null) {
-          tensors.put("moves", state.moves());
-          tensors.put("moveImages", state.moveImages());
-        }
-        tensors.put("values", vector(state.values()));
-        tensors.put("residuals", vector(state.residuals()));
+        Map<String, Tensor> tensors = StateTensors.of(state);
         tensors.put("mean", vector(statistics.mean()));
         tensors.put("variance", vector(statistics.variance()));
         save(new Game(state.round(), passes, state.exact()), tensors);
@@ -106,22 +99,12 @@ final class Checkpoint {
   /** The saved game, in the scope of the caller; null if there is none. */
   Resumed game() {
     try (Artifact saved = open()) {
-      if (saved == null || !saved.tensors().names().contains("positions")) {
+      if (saved == null || !StateTensors.isIn(saved.tensors())) {
         return null;
       }
       Safetensors tensors = saved.tensors();
-      boolean moved = tensors.names().contains("moves");
       Game game = saved.metrics(Game.class);
-      RestrictedNash.State state =
-          new RestrictedNash.State(
-              game.round(),
-              tensors.read("positions"),
-              tensors.read("images"),
-              moved ? tensors.read("moves") : null,
-              moved ? tensors.read("moveImages") : null,
-              tensors.doubles("values"),
-              tensors.doubles("residuals"),
-              game.exact());
+      RestrictedNash.State state = StateTensors.read(tensors, game.round(), game.exact());
       ColumnStatistics statistics =
           new ColumnStatistics(job.n(), tensors.doubles("mean"), tensors.doubles("variance"));
       return new Resumed(state, game.passes(), statistics);

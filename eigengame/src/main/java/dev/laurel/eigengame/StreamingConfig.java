@@ -1,6 +1,7 @@
 package dev.laurel.eigengame;
 
 import dev.laurel.core.UserError;
+import java.io.Serializable;
 
 /**
  * Options of {@link StreamingEigenGame}.
@@ -20,7 +21,8 @@ public record StreamingConfig(
     boolean center,
     boolean whiten,
     StrategySpace space,
-    long seed) {
+    long seed)
+    implements Serializable {
   /** Strategies of a round. */
   public enum StrategySpace {
     /** Positions and gradients: two products with the batch. */

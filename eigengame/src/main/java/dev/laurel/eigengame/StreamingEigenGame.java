@@ -300,48 +300,78 @@ public final class StreamingEigenGame implements AutoCloseable {
     }
   }
 
-  /** What was seen of another stream, with the same columns, is taken in as one batch. */
-  public void merge(StreamingEigenGame other) {
-    if (other.rows == 0) {
-      return;
-    }
-    if (mean != null && other.mean.length != mean.length) {
-      throw UserError.of(
-          "the other stream has %d columns, this one %d; they must agree",
-          other.mean.length, mean.length);
+  /** What is remembered, as plain arrays. */
+  public StreamSummary summary() {
+    if (mean == null) {
+      double[] none = {};
+      return new StreamSummary(0, 0, none, none, none, none);
     }
     try (PointerScope scope = new PointerScope()) {
-      if (type == null) {
-        type = other.type;
-      }
-      double[] roots = Arrays.stream(other.weights).map(Math::sqrt).toArray();
-      Tensor lengths = Tensors.as(Tensors.of(roots, roots.length, 1), type);
-      Tensor summary = Tensors.as(other.positions, type).t().mul(lengths);
-      double[] shift = new double[other.mean.length];
-      double joint = effectiveRows + other.effectiveRows;
-      double factor = Math.sqrt(effectiveRows * other.effectiveRows / joint);
-      for (int j = 0; j < shift.length; j++) {
-        shift[j] = mean == null ? 0 : factor * (mean[j] - other.mean[j]);
-      }
-      Tensor seen = Tensors.above(summary, Tensors.as(Tensors.of(shift, 1, shift.length), type));
-      add(other);
-      playOnRows(
-          seen, (int) Math.min(config.players(), Math.min(mean.length, Math.max(1, rows - 1))));
+      return new StreamSummary(
+          rows,
+          effectiveRows,
+          positions == null ? new double[0] : Tensors.doubles(positions.t()),
+          weights.clone(),
+          mean.clone(),
+          scatter.clone());
     }
   }
 
-  private void add(StreamingEigenGame other) {
+  /** What was seen of another stream, with the same columns, is taken in as one batch. */
+  public void merge(StreamingEigenGame other) {
+    merge(other.summary());
+  }
+
+  /**
+   * What another stream remembers is taken in as one batch.
+   *
+   * @throws UserError if it has other columns
+   */
+  public void merge(StreamSummary other) {
+    if (other.rows() == 0) {
+      return;
+    }
+    int d = other.mean().length;
+    if (mean != null && d != mean.length) {
+      throw UserError.of(
+          "the other stream has %d columns, this one %d; they must agree", d, mean.length);
+    }
+    Engine.start();
+    try (PointerScope scope = new PointerScope()) {
+      if (type == null) {
+        type = ScalarType.Double;
+      }
+      double joint = effectiveRows + other.effectiveRows();
+      double factor = Math.sqrt(effectiveRows * other.effectiveRows() / joint);
+      double[] seen = Arrays.copyOf(other.positions(), other.positions().length + d);
+      for (int i = 0; i < other.weights().length; i++) {
+        for (int j = 0; j < d; j++) {
+          seen[i * d + j] *= Math.sqrt(other.weights()[i]);
+        }
+      }
+      // One more row that carries the difference between the means.
+      for (int j = 0; j < d && mean != null; j++) {
+        seen[other.positions().length + j] = factor * (mean[j] - other.mean()[j]);
+      }
+      add(other);
+      Tensor stacked = Tensors.as(Tensors.of(seen, other.weights().length + 1, d), type);
+      playOnRows(stacked, (int) Math.min(config.players(), Math.min(d, Math.max(1, rows - 1))));
+    }
+  }
+
+  private void add(StreamSummary other) {
     if (mean == null) {
-      mean = new double[other.mean.length];
-      scatter = new double[other.mean.length];
+      mean = new double[other.mean().length];
+      scatter = new double[other.mean().length];
     }
-    double joint = effectiveRows + other.effectiveRows;
+    double joint = effectiveRows + other.effectiveRows();
     for (int j = 0; j < mean.length; j++) {
-      double shift = other.mean[j] - mean[j];
-      scatter[j] += other.scatter[j] + shift * shift * effectiveRows * other.effectiveRows / joint;
-      mean[j] += shift * other.effectiveRows / joint;
+      double shift = other.mean()[j] - mean[j];
+      scatter[j] +=
+          other.scatter()[j] + shift * shift * effectiveRows * other.effectiveRows() / joint;
+      mean[j] += shift * other.effectiveRows() / joint;
     }
-    rows += other.rows;
+    rows += other.rows();
     effectiveRows = joint;
   }
 

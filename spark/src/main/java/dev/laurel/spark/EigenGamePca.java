@@ -1,17 +1,14 @@
 package dev.laurel.spark;
 
 import dev.laurel.core.Engine;
-import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
+import dev.laurel.core.run.Progress;
+import dev.laurel.eigengame.StreamingConfig;
 import dev.laurel.eigengame.solver.RestrictedNash;
-import dev.laurel.eigengame.solver.Signs;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.Random;
+import java.nio.file.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.Estimator;
-import org.apache.spark.ml.linalg.DenseMatrix;
-import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -30,8 +27,6 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Principal components of a vector column, found by the restricted game ({@link RestrictedNash}):
@@ -40,6 +35,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public final class EigenGamePca extends Estimator<EigenGamePcaModel> implements MLWritable {
   private static final long serialVersionUID = 1L;
+  private static final String NASH = "nash";
+  private static final String STREAMING = "streaming";
 
   private final String uid;
   private final Param<String> inputCol;
@@ -52,6 +49,10 @@ public final class EigenGamePca extends Estimator<EigenGamePcaModel> implements 
   private final BooleanParam center;
   private final BooleanParam centerOnTransform;
   private final IntParam aggregationDepth;
+  private final Param<String> solver;
+  private final BooleanParam whiten;
+  private final Param<String> storageLevel;
+  private final Param<String> checkpoint;
 
   /** An estimator with a random name. */
   public EigenGamePca() {
@@ -73,6 +74,10 @@ public final class EigenGamePca extends Estimator<EigenGamePcaModel> implements 
     centerOnTransform =
         new BooleanParam(uid, "centerOnTransform", "whether it is when transforming");
     aggregationDepth = new IntParam(uid, "aggregationDepth", "depth of the tree of sums");
+    solver = new Param<>(uid, "solver", "nash, or streaming: a single pass, less exact");
+    whiten = new BooleanParam(uid, "whiten", "whether coordinates are scaled to variance 1");
+    storageLevel = new Param<>(uid, "storageLevel", "of the rows between passes");
+    checkpoint = new Param<>(uid, "checkpoint", "file on the driver, written after every round");
     setDefault(outputCol, uid + "__output");
     setDefault(tol, 0.02);
     setDefault(maxRounds, 100);
@@ -81,6 +86,10 @@ public final class EigenGamePca extends Estimator<EigenGamePcaModel> implements 
     setDefault(center, true);
     setDefault(centerOnTransform, false);
     setDefault(aggregationDepth, 2);
+    setDefault(solver, NASH);
+    setDefault(whiten, false);
+    setDefault(storageLevel, "MEMORY_AND_DISK");
+    setDefault(checkpoint, "");
   }
 
   @Override
@@ -136,6 +145,26 @@ public final class EigenGamePca extends Estimator<EigenGamePcaModel> implements 
   /** Parameter: depth of the tree of sums, default 2. */
   public IntParam aggregationDepth() {
     return aggregationDepth;
+  }
+
+  /** Parameter: {@code nash} (default), or {@code streaming}: one pass, less exact. */
+  public Param<String> solver() {
+    return solver;
+  }
+
+  /** Parameter: whether coordinates are scaled to variance 1, default false. */
+  public BooleanParam whiten() {
+    return whiten;
+  }
+
+  /** Parameter: storage level of the rows between passes, default MEMORY_AND_DISK. */
+  public Param<String> storageLevel() {
+    return storageLevel;
+  }
+
+  /** Parameter: file on the driver that a fit is saved to after every round, default none. */
+  public Param<String> checkpoint() {
+    return checkpoint;
   }
 
   private <T> EigenGamePca with(Param<T> param, T value) {
@@ -201,6 +230,30 @@ public final class EigenGamePca extends Estimator<EigenGamePcaModel> implements 
     return this;
   }
 
+  /** Sets the solver: {@code nash} or {@code streaming}. */
+  public EigenGamePca setSolver(String value) {
+    if (!value.equals(NASH) && !value.equals(STREAMING)) {
+      throw UserError.of("solver is '%s'; allowed: %s, %s", value, NASH, STREAMING);
+    }
+    return with(solver, value);
+  }
+
+  /** Sets whether coordinates are scaled to variance 1. */
+  public EigenGamePca setWhiten(boolean value) {
+    set(whiten, value);
+    return this;
+  }
+
+  /** Sets the storage level of the rows between passes. */
+  public EigenGamePca setStorageLevel(String value) {
+    return with(storageLevel, value);
+  }
+
+  /** Sets the file to save to after every round, from which the same fit goes on. */
+  public EigenGamePca setCheckpoint(String value) {
+    return with(checkpoint, value);
+  }
+
   private int integer(IntParam param) {
     return (Integer) getOrDefault(param);
   }
@@ -211,6 +264,11 @@ public final class EigenGamePca extends Estimator<EigenGamePcaModel> implements 
 
   @Override
   public EigenGamePcaModel fit(Dataset<?> dataset) {
+    return fit(dataset, new LoggedProgress(log()));
+  }
+
+  /** Fits, and tells a listener the largest residual after every round. */
+  public EigenGamePcaModel fit(Dataset<?> dataset, Progress progress) {
     transformSchema(dataset.schema(), true);
     Engine.start();
     JavaRDD<Vector> rows =
@@ -218,12 +276,20 @@ public final class EigenGamePca extends Estimator<EigenGamePcaModel> implements 
             .select(functions.col(getOrDefault(inputCol)))
             .toJavaRDD()
             .map(row -> row.<Vector>getAs(0));
-    boolean cache = dataset.storageLevel().equals(StorageLevel.NONE());
+    boolean streaming = getOrDefault(solver).equals(STREAMING);
+    // A single pass is not worth keeping the rows for.
+    boolean cache = !streaming && dataset.storageLevel().equals(StorageLevel.NONE());
     if (cache) {
-      rows.persist(StorageLevel.MEMORY_AND_DISK());
+      rows.persist(StorageLevel.fromString(getOrDefault(storageLevel)));
     }
     try (PointerScope scope = new PointerScope()) {
-      return fit(rows);
+      if (rows.isEmpty()) {
+        throw new UserError("the dataset has no rows; at least two are needed");
+      }
+      EigenGamePcaModel model =
+          new EigenGamePcaModel(uid, streaming ? stream(rows) : play(rows, progress));
+      model.setParent(this);
+      return copyValues(model, extractParamMap());
     } finally {
       if (cache) {
         rows.unpersist();
@@ -231,10 +297,13 @@ public final class EigenGamePca extends Estimator<EigenGamePcaModel> implements 
     }
   }
 
-  private EigenGamePcaModel fit(JavaRDD<Vector> rows) {
-    if (rows.isEmpty()) {
-      throw new UserError("the dataset has no rows; at least two are needed");
-    }
+  private EigenGamePcaModel.Found stream(JavaRDD<Vector> rows) {
+    StreamingConfig config =
+        StreamingConfig.of(integer(k)).withCenter(flag(center)).withSeed((Long) getOrDefault(seed));
+    return StreamingFit.run(rows, config, integer(aggregationDepth));
+  }
+
+  private EigenGamePcaModel.Found play(JavaRDD<Vector> rows, Progress progress) {
     int d = rows.first().size();
     SparkOracle oracle = new SparkOracle(rows, d, flag(center), integer(aggregationDepth));
     int components = integer(k);
@@ -250,48 +319,16 @@ public final class EigenGamePca extends Estimator<EigenGamePcaModel> implements 
     if (!(total > 0)) {
       throw new UserError("all rows are equal, so there is no variance to explain");
     }
-    int spare = integer(oversample) >= 0 ? integer(oversample) : Math.max(8, components / 4);
-    int players = (int) Math.min(components + spare, Math.min(d, oracle.rows()));
-    RestrictedNash game =
-        new RestrictedNash(oracle, components, (Double) getOrDefault(tol), integer(maxRounds));
-    Random random = new Random((Long) getOrDefault(seed));
-    Tensor start = Tensors.randomNormal(random, ScalarType.Double, d, players);
-    RestrictedNash.Result result =
-        game.play(
-            game.start(start),
-            state ->
-                log()
-                    .info(
-                        "EigenGame round {}: residuals {}",
-                        state.round(),
-                        Arrays.toString(Arrays.copyOf(state.residuals(), components))));
-    return model(oracle, result, components, total);
-  }
-
-  private EigenGamePcaModel model(
-      SparkOracle oracle, RestrictedNash.Result result, int components, double total) {
-    Tensor found = Tensors.columnRange(result.state().positions(), 0, components);
-    double[] columns = Tensors.doubles(found.t());
-    int d = oracle.dimension();
-    double[] share = new double[components];
-    double[] residuals = new double[components];
-    for (int i = 0; i < components; i++) {
-      Signs.fix(columns, i * d, d);
-      double value = Math.max(0, result.state().values()[i]);
-      share[i] = value / total;
-      residuals[i] = value > 0 ? result.state().residuals()[i] / value : 0;
-    }
-    EigenGamePcaModel model =
-        new EigenGamePcaModel(
-            uid,
-            new DenseMatrix(d, components, columns),
-            new DenseVector(share),
-            new DenseVector(oracle.mean()),
-            new DenseVector(residuals),
-            oracle.passes(),
-            result.converged());
-    model.setParent(this);
-    return copyValues(model, extractParamMap());
+    NashFit.Settings settings =
+        new NashFit.Settings(
+            components,
+            integer(oversample) >= 0 ? integer(oversample) : Math.max(8, components / 4),
+            (Double) getOrDefault(tol),
+            integer(maxRounds),
+            (Long) getOrDefault(seed),
+            flag(center));
+    String file = getOrDefault(checkpoint);
+    return new NashFit(oracle, settings, progress, file.isEmpty() ? null : Path.of(file)).run();
   }
 
   @Override

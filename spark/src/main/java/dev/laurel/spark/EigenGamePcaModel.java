@@ -1,6 +1,7 @@
 package dev.laurel.spark;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
@@ -31,38 +32,47 @@ public final class EigenGamePcaModel extends Model<EigenGamePcaModel> implements
   private static final long serialVersionUID = 1L;
 
   private final String uid;
-  private final DenseMatrix pc;
-  private final DenseVector explainedVariance;
-  private final DenseVector mean;
-  private final DenseVector residuals;
-  private final int passes;
-  private final boolean converged;
+  private final Found found;
   private final Param<String> inputCol;
   private final Param<String> outputCol;
   private final BooleanParam centerOnTransform;
+  private final BooleanParam whiten;
 
-  EigenGamePcaModel(
-      String uid,
+  /**
+   * The result of a fit.
+   *
+   * @param pc components as columns (d, k)
+   * @param explainedVariance share of the total variance (k)
+   * @param variance along each component (k)
+   * @param mean of the columns (d)
+   * @param residuals relative, NaN if the solver gives none (k)
+   * @param history largest relative residual after each round
+   * @param passes over the rows
+   * @param converged whether all met the tolerance
+   */
+  record Found(
       DenseMatrix pc,
       DenseVector explainedVariance,
+      DenseVector variance,
       DenseVector mean,
       DenseVector residuals,
+      DenseVector history,
       int passes,
-      boolean converged) {
+      boolean converged)
+      implements Serializable {}
+
+  EigenGamePcaModel(String uid, Found found) {
     this.uid = uid;
-    this.pc = pc;
-    this.explainedVariance = explainedVariance;
-    this.mean = mean;
-    this.residuals = residuals;
-    this.passes = passes;
-    this.converged = converged;
+    this.found = found;
     EigenGamePcaParams shared = new EigenGamePcaParams(uid);
     inputCol = shared.inputCol;
     outputCol = shared.outputCol;
     centerOnTransform =
         new BooleanParam(uid, "centerOnTransform", "whether the mean is subtracted");
+    whiten = new BooleanParam(uid, "whiten", "whether coordinates are scaled to variance 1");
     setDefault(outputCol, uid + "__output");
     setDefault(centerOnTransform, false);
+    setDefault(whiten, false);
   }
 
   @Override
@@ -72,32 +82,42 @@ public final class EigenGamePcaModel extends Model<EigenGamePcaModel> implements
 
   /** Components as columns (d, k). */
   public DenseMatrix pc() {
-    return pc;
+    return found.pc();
   }
 
   /** Share of the total variance of each component (k). */
   public DenseVector explainedVariance() {
-    return explainedVariance;
+    return found.explainedVariance();
   }
 
   /** Mean of the columns (d); zeros if not centred. */
   public DenseVector mean() {
-    return mean;
+    return found.mean();
   }
 
-  /** |M v - lambda v| / lambda of each component (k). */
+  /** |M v - lambda v| / lambda of each component (k); NaN for {@code streaming}. */
   public DenseVector residuals() {
-    return residuals;
+    return found.residuals();
+  }
+
+  /** Variance along each component (k). */
+  public DenseVector variance() {
+    return found.variance();
+  }
+
+  /** The largest relative residual of a component after each round; empty for {@code streaming}. */
+  public DenseVector history() {
+    return found.history();
   }
 
   /** Times all rows were read. */
   public int passes() {
-    return passes;
+    return found.passes();
   }
 
   /** Whether every component met the tolerance. */
   public boolean converged() {
-    return converged;
+    return found.converged();
   }
 
   /** Parameter: column of vectors to read. */
@@ -113,6 +133,11 @@ public final class EigenGamePcaModel extends Model<EigenGamePcaModel> implements
   /** Parameter: whether the mean is subtracted, default false as in Spark. */
   public BooleanParam centerOnTransform() {
     return centerOnTransform;
+  }
+
+  /** Parameter: whether coordinates are scaled to variance 1, default false. */
+  public BooleanParam whiten() {
+    return whiten;
   }
 
   /** Sets the column to read. */
@@ -131,11 +156,12 @@ public final class EigenGamePcaModel extends Model<EigenGamePcaModel> implements
   public Dataset<Row> transform(Dataset<?> dataset) {
     transformSchema(dataset.schema(), true);
     boolean centred = (Boolean) getOrDefault(centerOnTransform);
-    DenseVector offset = centred ? pc.transpose().multiply(mean) : null;
+    DenseMatrix rows = projection((Boolean) getOrDefault(whiten));
+    DenseVector offset = centred ? rows.multiply(found.mean()) : null;
     Broadcast<DenseMatrix> projection =
         org.apache.spark.api.java.JavaSparkContext.fromSparkContext(
                 dataset.sparkSession().sparkContext())
-            .broadcast(pc.transpose());
+            .broadcast(rows);
     UDF1<Vector, Vector> project =
         vector -> {
           DenseVector coordinates = projection.value().multiply(vector);
@@ -151,6 +177,20 @@ public final class EigenGamePcaModel extends Model<EigenGamePcaModel> implements
             .apply(functions.col(getOrDefault(inputCol))));
   }
 
+  /** Components as rows (k, d), divided by their standard deviations if whitening. */
+  private DenseMatrix projection(boolean whitening) {
+    DenseMatrix pc = found.pc();
+    int k = pc.numCols();
+    double[] values = new double[k * pc.numRows()];
+    for (int i = 0; i < k; i++) {
+      double scale = whitening ? 1 / Math.sqrt(found.variance().values()[i]) : 1;
+      for (int j = 0; j < pc.numRows(); j++) {
+        values[j * k + i] = pc.apply(j, i) * scale;
+      }
+    }
+    return new DenseMatrix(k, pc.numRows(), values);
+  }
+
   @Override
   public StructType transformSchema(StructType schema) {
     return EigenGamePcaParams.transformed(schema, getOrDefault(inputCol), getOrDefault(outputCol));
@@ -158,17 +198,19 @@ public final class EigenGamePcaModel extends Model<EigenGamePcaModel> implements
 
   @Override
   public EigenGamePcaModel copy(ParamMap extra) {
-    EigenGamePcaModel copy =
-        new EigenGamePcaModel(uid, pc, explainedVariance, mean, residuals, passes, converged);
+    EigenGamePcaModel copy = new EigenGamePcaModel(uid, found);
     copy.setParent(parent());
     return copyValues(copy, extra);
   }
 
-  /** Saves as Spark's own {@code PCAModel}, for {@code PCAModel.load}. */
+  /**
+   * Saves as Spark's own {@code PCAModel}, for {@code PCAModel.load}. That has no whitening and no
+   * centring.
+   */
   public void saveAsSparkPca(String path) throws IOException {
-    PCAModel model = new PCAModel(uid, pc, explainedVariance);
+    PCAModel model = new PCAModel(uid, found.pc(), found.explainedVariance());
     model.setInputCol(getOrDefault(inputCol)).setOutputCol(getOrDefault(outputCol));
-    model.set(model.k(), pc.numCols());
+    model.set(model.k(), found.pc().numCols());
     model.write().save(path);
   }
 
@@ -196,8 +238,10 @@ public final class EigenGamePcaModel extends Model<EigenGamePcaModel> implements
       new StructType()
           .add("pc", SQLDataTypes.MatrixType())
           .add("explainedVariance", SQLDataTypes.VectorType())
+          .add("variance", SQLDataTypes.VectorType())
           .add("mean", SQLDataTypes.VectorType())
           .add("residuals", SQLDataTypes.VectorType())
+          .add("history", SQLDataTypes.VectorType())
           .add("passes", DataTypes.IntegerType)
           .add("converged", DataTypes.BooleanType);
 
@@ -213,14 +257,17 @@ public final class EigenGamePcaModel extends Model<EigenGamePcaModel> implements
     public void saveImpl(String path) {
       SparkSession session = sparkSession();
       DefaultParamsWriter$.MODULE$.saveMetadata(model, path, session);
+      Found found = model.found;
       Row row =
           RowFactory.create(
-              model.pc,
-              model.explainedVariance,
-              model.mean,
-              model.residuals,
-              model.passes,
-              model.converged);
+              found.pc(),
+              found.explainedVariance(),
+              found.variance(),
+              found.mean(),
+              found.residuals(),
+              found.history(),
+              found.passes(),
+              found.converged());
       session.createDataFrame(List.of(row), DATA).coalesce(1).write().parquet(path + "/data");
     }
   }
@@ -236,12 +283,15 @@ public final class EigenGamePcaModel extends Model<EigenGamePcaModel> implements
       EigenGamePcaModel model =
           new EigenGamePcaModel(
               metadata.uid(),
-              row.getAs("pc"),
-              row.getAs("explainedVariance"),
-              row.getAs("mean"),
-              row.getAs("residuals"),
-              row.getAs("passes"),
-              row.getAs("converged"));
+              new Found(
+                  row.getAs("pc"),
+                  row.getAs("explainedVariance"),
+                  row.getAs("variance"),
+                  row.getAs("mean"),
+                  row.getAs("residuals"),
+                  row.getAs("history"),
+                  row.getAs("passes"),
+                  row.getAs("converged")));
       metadata.getAndSetParams(model, metadata.getAndSetParams$default$2());
       return model;
     }

@@ -67,9 +67,12 @@ final class SparkOracle implements Oracle {
     Broadcast<double[]> sent = v == null ? null : context.broadcast(v);
     try {
       passes++;
-      return rows.mapPartitions(
-              vectors -> List.of(PartitionProduct.of(vectors, columns, k, sent, offset)).iterator())
-          .treeReduce(PartitionProduct::plus, depth);
+      return OrderedTreeSum.of(
+          rows.mapPartitions(
+              vectors ->
+                  List.of(PartitionProduct.of(vectors, columns, k, sent, offset)).iterator()),
+          PartitionProduct::plus,
+          depth);
     } finally {
       if (sent != null) {
         sent.destroy();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.laurel.core.UserError;
+import dev.laurel.core.run.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,5 +141,77 @@ class EigenGamePcaTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining("no rows");
     assertThatThrownBy(() -> pca(1).setInputCol("other").fit(frame)).hasMessageContaining("other");
+  }
+
+  @Test
+  void onePassIsCloseAndWhiteningScalesToVarianceOne() {
+    Dataset<Row> frame = frame(false, 400, 12);
+    EigenGamePcaModel exact = pca(3).fit(frame);
+    EigenGamePcaModel streamed = pca(3).setSolver("streaming").setWhiten(true).fit(frame);
+    assertThat(streamed.passes()).isEqualTo(1);
+    for (int i = 0; i < 3; i++) {
+      double cosine = 0;
+      for (int j = 0; j < 12; j++) {
+        cosine += streamed.pc().apply(j, i) * exact.pc().apply(j, i);
+      }
+      assertThat(cosine).isGreaterThan(0.9999);
+      assertThat(streamed.explainedVariance().apply(i) / exact.explainedVariance().apply(i))
+          .as("what the memory gives up is missing, nothing is added")
+          .isBetween(0.99, 1 + 1e-9);
+    }
+    double[] sums = new double[3];
+    double[] squares = new double[3];
+    for (Row row :
+        streamed
+            .transform(frame)
+            .select(streamed.getOrDefault(streamed.outputCol()))
+            .collectAsList()) {
+      double[] values = row.<Vector>getAs(0).toArray();
+      for (int i = 0; i < 3; i++) {
+        sums[i] += values[i];
+        squares[i] += values[i] * values[i];
+      }
+    }
+    for (int i = 0; i < 3; i++) {
+      assertThat((squares[i] - sums[i] * sums[i] / 400) / 399).isBetween(0.99, 1.01);
+    }
+    assertThatThrownBy(() -> pca(3).setSolver("svd")).hasMessageContaining("nash, streaming");
+  }
+
+  @Test
+  void aFitGoesOnFromItsCheckpointToTheSameBits() {
+    Dataset<Row> frame = frame(false, 300, 30);
+    EigenGamePcaModel whole = pca(3).setOversample(0).fit(frame);
+    assertThat(whole.history().size()).isGreaterThan(3);
+    assertThat(whole.history().apply(whole.history().size() - 1)).isLessThanOrEqualTo(1e-8);
+    Path checkpoint = folder.resolve("fit.safetensors");
+    EigenGamePca kept = pca(3).setOversample(0).setCheckpoint(checkpoint.toString());
+    Progress breaking =
+        new Progress() {
+          @Override
+          public void begin(String task, long steps) {}
+
+          @Override
+          public void step(long done, java.util.Map<String, Double> metrics) {
+            if (done == 4) {
+              throw new IllegalStateException("broken off");
+            }
+          }
+
+          @Override
+          public void note(String message) {}
+
+          @Override
+          public void end() {}
+        };
+    assertThatThrownBy(() -> kept.fit(frame, breaking)).hasMessage("broken off");
+    assertThat(checkpoint).exists();
+    assertThatThrownBy(() -> pca(2).setCheckpoint(checkpoint.toString()).fit(frame))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("another fit");
+    EigenGamePcaModel resumed = kept.fit(frame);
+    assertThat(resumed.pc()).isEqualTo(whole.pc());
+    assertThat(resumed.history()).isEqualTo(whole.history());
+    assertThat(checkpoint).doesNotExist();
   }
 }
