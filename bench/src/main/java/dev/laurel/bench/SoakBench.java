@@ -1,10 +1,10 @@
 package dev.laurel.bench;
 
+import dev.laurel.core.run.LossTask;
 import dev.laurel.core.run.Progress;
 import dev.laurel.core.run.TrainingConfig;
 import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingRun;
-import dev.laurel.core.run.TrainingTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ public final class SoakBench {
   private SoakBench() {}
 
   /** The network and its data. */
-  private static final class Task extends Module implements TrainingTask {
+  private static final class Task extends Module implements LossTask {
     private final LinearImpl first = new LinearImpl(128, 128);
     private final LinearImpl second = new LinearImpl(128, 10);
     private final Tensor x = torch.randn(256, 128);

@@ -188,6 +188,22 @@ public record TrainingConfig(
         seed);
   }
 
+  /** The same with another distance between reports. */
+  public TrainingConfig withLogEvery(long value) {
+    return new TrainingConfig(
+        steps,
+        seconds,
+        optimizer,
+        learningRate,
+        clipNorm,
+        averageDecay,
+        averageWarmup,
+        evaluateEvery,
+        selection,
+        value,
+        seed);
+  }
+
   /** The same with another seed. */
   public TrainingConfig withSeed(long value) {
     return new TrainingConfig(

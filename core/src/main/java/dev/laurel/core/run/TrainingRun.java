@@ -112,15 +112,13 @@ public final class TrainingRun {
       long seed = Seeds.of(config.seed(), state.step);
       torch.manual_seed(seed);
       parameters.gradient().zero_();
-      Tensor value = task.loss(state.step, new Random(seed));
-      loss = value.item_double();
+      loss = task.backward(state.step, new Random(seed));
       if (!Double.isFinite(loss)) {
         throw UserError.of(
             "%s: the loss is %s at step %d; lower the learning rate or clip the gradient, and check"
                 + " the data for extreme values",
             task.title(), loss, state.step);
       }
-      value.backward();
       try (NoGradGuard noGradients = new NoGradGuard()) {
         if (config.clipNorm() > 0) {
           norm = clip();

@@ -3,10 +3,11 @@ package dev.laurel.core.run;
 import java.util.Map;
 import java.util.Random;
 import org.bytedeco.pytorch.Module;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * What a method supplies to a {@link TrainingRun}.
+ *
+ * <p>Most are {@link LossTask}s, whose gradients are found by automatic differentiation.
  *
  * <p>A step must depend on its number and on the generators alone (see {@link Batches} for the
  * order of data): that is what makes a resumed run equal to an uninterrupted one.
@@ -24,12 +25,13 @@ public interface TrainingTask {
   Module network();
 
   /**
-   * The loss of one step: a scalar tensor of the caller's scope, differentiable by the parameters.
+   * Adds the gradients of one step's loss to the parameters' gradients, which are zero before.
    *
    * @param step counts from 0
    * @param random seeded for this step, as libtorch's own generator is
+   * @return the loss
    */
-  Tensor loss(long step, Random random);
+  double backward(long step, Random random);
 
   /** Figures on held-out data by name, with the parameters as they are in the network now. */
   default Map<String, Double> evaluate() {

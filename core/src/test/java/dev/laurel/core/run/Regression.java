@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** A small network on made data, with dropout and noise so that generators matter. */
-final class Regression extends Module implements TrainingTask {
+final class Regression extends Module implements LossTask {
   private static final int EXAMPLES = 50;
 
   private final LinearImpl first = new LinearImpl(4, 16);

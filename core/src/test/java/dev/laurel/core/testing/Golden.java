@@ -44,6 +44,11 @@ public final class Golden implements AutoCloseable {
     return Files.exists(inner) ? inner : Path.of(folder, file);
   }
 
+  /** The names of all tensors. */
+  public java.util.Set<String> names() {
+    return file.names();
+  }
+
   /** Whether the file has a tensor. */
   public boolean has(String name) {
     return file.names().contains(name);
