@@ -1,0 +1,2 @@
+/** Answering: search, optimisation, sets, explanations. */
+package dev.laurel.cqd.answer;

@@ -1,0 +1,2 @@
+/** Graphs, query sets and their readers. */
+package dev.laurel.cqd.data;

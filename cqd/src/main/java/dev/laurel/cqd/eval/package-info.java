@@ -1,0 +1,2 @@
+/** Ranks and metrics, exactly as the specification defines them. */
+package dev.laurel.cqd.eval;

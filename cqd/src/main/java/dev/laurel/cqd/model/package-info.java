@@ -1,0 +1,2 @@
+/** Link predictors and their training. */
+package dev.laurel.cqd.model;

@@ -1,0 +1,2 @@
+/** Complex query decomposition. */
+package dev.laurel.cqd;
