@@ -79,6 +79,11 @@ public final class Golden implements AutoCloseable {
     return Double.parseDouble(file.metadata().get(name));
   }
 
+  /** A constant of the file as text. */
+  public String text(String name) {
+    return file.metadata().get(name);
+  }
+
   /** A whole-number constant of the file. */
   public int integer(String name) {
     return Integer.parseInt(file.metadata().get(name));

@@ -137,6 +137,10 @@ class BeamGoldenTest {
             golden.assertClose(values(predictor, beam, queries), prefix + "k" + k, 1e-6);
             checked++;
           }
+          assignments(golden, predictor, config, structure, "exact");
+          for (int k : widths(golden, prefix + "k")) {
+            assignments(golden, predictor, config.withCandidates(k), structure, "k" + k);
+          }
           String negated = "scores_atomneg." + structure.label() + "." + lower(norm) + ".exact";
           if (golden.has(negated)) {
             golden.assertClose(
@@ -158,6 +162,33 @@ class BeamGoldenTest {
         }
       }
       assertThat(checked).isEqualTo(beams(golden));
+    }
+  }
+
+  private static void assignments(
+      Golden golden,
+      LinkPredictor predictor,
+      BeamConfig config,
+      Structure structure,
+      String search) {
+    String name = "assign." + structure.label() + "." + lower(config.norm()) + "." + search;
+    if (!golden.has(name)) {
+      return;
+    }
+    double[] expected = golden.numbers(name);
+    long[] shape = golden.shape(name);
+    List<Query> queries = Goldens.queries(golden, structure);
+    BeamAnswering answering = new BeamAnswering(predictor, config, null);
+    int at = 0;
+    for (int q = 0; q < shape[0]; q++) {
+      for (int entity = 0; entity < shape[1]; entity++) {
+        Explanation explanation = answering.explain(queries.get(q), entity);
+        for (int variable = 0; variable < shape[2]; variable++) {
+          assertThat(explanation.variables().get(variable).entity())
+              .as("%s, query %d, answer %d, variable %d", name, q, entity, variable)
+              .isEqualTo((int) expected[at++]);
+        }
+      }
     }
   }
 

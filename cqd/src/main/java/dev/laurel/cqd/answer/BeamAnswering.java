@@ -1,0 +1,178 @@
+package dev.laurel.cqd.answer;
+
+import dev.laurel.core.Engine;
+import dev.laurel.core.Tensors;
+import dev.laurel.core.UserError;
+import dev.laurel.cqd.Query;
+import dev.laurel.cqd.ScoreTransform;
+import dev.laurel.cqd.Structure;
+import dev.laurel.cqd.data.Edges;
+import dev.laurel.cqd.model.LinkPredictor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+
+/** Answers queries by search: {@code CQD-Beam}. Not for use by several threads at once. */
+public final class BeamAnswering {
+  /** Queries evaluated together; their vectors are what memory holds. */
+  private static final int BATCH = 64;
+
+  private final LinkPredictor predictor;
+  private final BeamConfig config;
+  private final Edges known;
+
+  /**
+   * Answers with a predictor.
+   *
+   * @param known training edges in both directions; null if they neither count nor are marked
+   * @throws UserError if the configuration makes no sense
+   */
+  public BeamAnswering(LinkPredictor predictor, BeamConfig config, Edges known) {
+    this.predictor = predictor;
+    this.config = config;
+    this.known = known;
+    if (config.known() != BeamConfig.Known.IGNORE && known == null) {
+      throw UserError.of("known edges shall count (%s) but no graph is given", config.known());
+    }
+  }
+
+  /**
+   * An answer.
+   *
+   * @param entity number
+   * @param truth of the query for it
+   * @param explanation how it came about
+   */
+  public record Answer(int entity, double truth, Explanation explanation) {}
+
+  /** Takes the truth values of one query. */
+  @FunctionalInterface
+  public interface Visitor {
+    /**
+     * The truth of each entity.
+     *
+     * @param query number in the list
+     * @param truth (entities); reused after the call
+     */
+    void accept(int query, float[] truth);
+  }
+
+  /** Evaluates queries of any shapes; those of one shape share their products. */
+  public void scan(List<Query> queries, Visitor visitor) {
+    Engine.start();
+    Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+    for (int i = 0; i < queries.size(); i++) {
+      check(queries.get(i));
+      shapes.computeIfAbsent(Structure.pattern(queries.get(i)), shape -> new ArrayList<>()).add(i);
+    }
+    TreeEvaluator evaluator = new TreeEvaluator(predictor, config, known, false);
+    int n = predictor.entities();
+    float[] row = new float[n];
+    for (List<Integer> members : shapes.values()) {
+      for (int from = 0; from < members.size(); from += BATCH) {
+        List<Integer> part = members.subList(from, Math.min(members.size(), from + BATCH));
+        float[] all;
+        try (PointerScope scope = new PointerScope()) {
+          all =
+              Tensors.floats(evaluator.evaluate(part.stream().map(queries::get).toList()).values());
+        }
+        for (int i = 0; i < part.size(); i++) {
+          System.arraycopy(all, i * n, row, 0, n);
+          visitor.accept(part.get(i), row);
+        }
+      }
+    }
+  }
+
+  /** The truth of each entity (entities). */
+  public float[] truth(Query query) {
+    float[][] result = new float[1][];
+    scan(List.of(query), (i, truth) -> result[0] = truth.clone());
+    return result[0];
+  }
+
+  /** The best answers of a query, explained; fewer if there are fewer entities. */
+  public List<Answer> answers(Query query, int count) {
+    Engine.start();
+    check(query);
+    if (count < 1) {
+      throw UserError.of("%d answers are asked for; allowed: 1 and more", count);
+    }
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard noGradients = new NoGradGuard()) {
+      Answers traced = new TreeEvaluator(predictor, config, known, true).evaluate(List.of(query));
+      Candidates best = Candidates.best(traced.values(), Math.min(count, predictor.entities()));
+      int[] entities = Tensors.ints(best.entities());
+      double[] truth = Tensors.doubles(best.truth());
+      List<Answer> answers = new ArrayList<>();
+      for (int i = 0; i < entities.length; i++) {
+        answers.add(new Answer(entities[i], truth[i], explain(query, traced, entities[i])));
+      }
+      return answers;
+    }
+  }
+
+  /** Why an entity answers a query. */
+  public Explanation explain(Query query, int entity) {
+    Engine.start();
+    check(query);
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard noGradients = new NoGradGuard()) {
+      Answers traced = new TreeEvaluator(predictor, config, known, true).evaluate(List.of(query));
+      return explain(query, traced, entity);
+    }
+  }
+
+  private Explanation explain(Query query, Answers traced, int entity) {
+    Projection projection = new Projection(predictor, config, known, false);
+    return Explainer.explain(query, traced, 0, entity, projection, known);
+  }
+
+  private void check(Query query) {
+    boolean negated = checkNumbers(query);
+    if (negated && config.transform() == ScoreTransform.RAW) {
+      throw new UserError(
+          "a query with negation needs truth values, but transform is RAW; use SIGMOID");
+    }
+  }
+
+  /** Checks that entities and relations exist; tells whether something is negated. */
+  private boolean checkNumbers(Query query) {
+    if (query instanceof Query.Anchor anchor) {
+      inRange("entity", anchor.entity(), predictor.entities());
+      return false;
+    }
+    if (query instanceof Query.Project project) {
+      inRange("relation", project.relation(), predictor.relations());
+      return checkNumbers(project.child());
+    }
+    if (query instanceof Query.Not not) {
+      checkNumbers(not.child());
+      return true;
+    }
+    if (query instanceof Query.Mask mask) {
+      for (int entity : mask.entities()) {
+        inRange("entity", entity, predictor.entities());
+      }
+      return checkNumbers(mask.child());
+    }
+    List<Query> children =
+        query instanceof Query.And and
+            ? and.children()
+            : query instanceof Query.Or or ? or.children() : List.of();
+    boolean negated = false;
+    for (Query child : children) {
+      negated |= checkNumbers(child);
+    }
+    return negated;
+  }
+
+  private static void inRange(String what, int number, int count) {
+    if (number < 0 || number >= count) {
+      throw UserError.of("the query names %s %d; the model has 0 to %d", what, number, count - 1);
+    }
+  }
+}
