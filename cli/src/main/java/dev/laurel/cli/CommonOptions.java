@@ -79,7 +79,7 @@ final class CommonOptions {
   Progress progress() {
     List<Progress> listeners = new ArrayList<>();
     if (!quiet) {
-      listeners.add(new ConsoleProgress(System.err, Boolean.getBoolean(TERMINAL)));
+      listeners.add(new ConsoleProgress(System.err, terminal()));
     }
     if (log != null) {
       listeners.add(new MetricsLog(log));
@@ -88,6 +88,11 @@ final class CommonOptions {
       listeners.add(new TensorBoardLog(tensorBoard));
     }
     return Progress.all(listeners);
+  }
+
+  /** Whether a person reads standard error. */
+  boolean terminal() {
+    return Boolean.getBoolean(TERMINAL);
   }
 
   /** Prints a result: for people, or as JSON. */

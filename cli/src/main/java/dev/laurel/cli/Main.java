@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
     },
     subcommands = {
       PcaCommand.class,
+      KgCommand.class,
       TourCommand.class,
       DoctorCommand.class,
       InspectCommand.class,

@@ -52,6 +52,11 @@ public enum Structure {
     return label;
   }
 
+  /** How many anchors and relations a query holds. */
+  public int size() {
+    return (int) pattern.chars().filter(sign -> sign == 'e' || sign == 'P').count();
+  }
+
   /** The structure of a name. */
   public static Structure of(String label) {
     for (Structure structure : values()) {

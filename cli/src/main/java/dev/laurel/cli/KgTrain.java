@@ -1,0 +1,190 @@
+package dev.laurel.cli;
+
+import dev.laurel.core.UserError;
+import dev.laurel.core.run.Progress;
+import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.TrainingReport;
+import dev.laurel.cqd.data.KnowledgeGraph;
+import dev.laurel.cqd.data.TripleFiles;
+import dev.laurel.cqd.eval.LinkPrediction;
+import dev.laurel.cqd.model.PredictorConfig;
+import dev.laurel.cqd.model.PredictorFile;
+import dev.laurel.cqd.model.PredictorTraining;
+import dev.laurel.cqd.model.Regularizer;
+import dev.laurel.cqd.model.ScoringFunction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code laurel kg train}. */
+@Command(
+    name = "train",
+    description = "Train a link predictor on a graph.",
+    sortOptions = false,
+    footer = {"", "Example:", "  laurel kg train graph/ --rank 100 --out model.safetensors"})
+final class KgTrain implements Callable<Integer> {
+  private static final int INTERRUPTED = 130;
+
+  @Parameters(
+      paramLabel = "GRAPH",
+      description =
+          "Folder with train.txt (head, relation, tail between tabs) or train2id.txt (OpenKE), or a"
+              + " file of triples.")
+  private Path graph;
+
+  @Mixin private OutOptions out;
+
+  @Option(
+      names = "--model",
+      defaultValue = "complex",
+      paramLabel = "NAME",
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private ScoringFunction function = ScoringFunction.COMPLEX;
+
+  @Option(
+      names = "--rank",
+      defaultValue = "100",
+      paramLabel = "D",
+      description = "Numbers (complex ones for complex) a row. Default: ${DEFAULT-VALUE}.")
+  private int rank = 100;
+
+  @Option(
+      names = "--epochs",
+      defaultValue = "100",
+      paramLabel = "N",
+      description = "Times all triples are seen. Default: ${DEFAULT-VALUE}.")
+  private int epochs = 100;
+
+  @Option(
+      names = "--batch",
+      defaultValue = "1000",
+      paramLabel = "N",
+      description = "Triples of a step. Default: ${DEFAULT-VALUE}.")
+  private int batch = 1000;
+
+  @Option(
+      names = "--rate",
+      defaultValue = "0.1",
+      paramLabel = "R",
+      description = "Adagrad's learning rate. Default: ${DEFAULT-VALUE}.")
+  private double rate = 0.1;
+
+  @Option(
+      names = "--regularizer",
+      defaultValue = "n3",
+      paramLabel = "NAME",
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Regularizer regularizer = Regularizer.N3;
+
+  @Option(
+      names = "--weight",
+      defaultValue = "0.05",
+      paramLabel = "W",
+      description = "Of the regularizer. Default: ${DEFAULT-VALUE}.")
+  private double weight = 0.05;
+
+  @Option(
+      names = "--evaluate-every",
+      defaultValue = "0",
+      paramLabel = "N",
+      description =
+          "Epochs between two evaluations on the validation triples, of which the best is kept; 0:"
+              + " none. Default: ${DEFAULT-VALUE}.")
+  private int evaluateEvery;
+
+  @Option(
+      names = "--patience",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Evaluations without a better one before training stops; 0: never.")
+  private int patience;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "S",
+      description = "Of first values and order. Default: ${DEFAULT-VALUE}.")
+  private long seed = 1;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description = "Save the state here while training, and resume from it if it exists.")
+  private Path checkpoint;
+
+  @Mixin private CommonOptions common;
+
+  @Override
+  public Integer call() {
+    Path target = out.checked();
+    common.startEngine();
+    KnowledgeGraph read = TripleFiles.read(graph);
+    PredictorConfig config =
+        PredictorConfig.defaults()
+            .withFunction(function)
+            .withRank(rank)
+            .withEpochs(epochs)
+            .withBatch(batch)
+            .withRate(rate)
+            .withRegularizer(regularizer, weight)
+            .withEvaluation(evaluateEvery, patience)
+            .withSeed(seed);
+    try (Progress progress = common.progress()) {
+      TrainingOptions options =
+          TrainingOptions.defaults().withProgress(progress).withCheckpoint(checkpoint, 60);
+      PredictorTraining.Trained trained = PredictorTraining.train(read, config, options);
+      if (trained.report().end() == TrainingReport.End.INTERRUPTED) {
+        progress.note(
+            checkpoint == null
+                ? "interrupted; nothing is saved without --checkpoint"
+                : "interrupted; the same command goes on from " + checkpoint);
+        return INTERRUPTED;
+      }
+      Map<String, Object> metrics = new LinkedHashMap<>();
+      metrics.put("epochs", epochs);
+      metrics.put("seconds", trained.report().seconds());
+      if (read.valid().count() > 0) {
+        metrics.put("valid", LinkPrediction.evaluate(trained.predictor(), read, read.valid()));
+      }
+      if (read.test().count() > 0) {
+        metrics.put("test", LinkPrediction.evaluate(trained.predictor(), read, read.test()));
+      }
+      try (PredictorFile file =
+          new PredictorFile(
+              trained.predictor(), read, TripleFiles.labels(graph, read.entities()), config)) {
+        file.save(target, metrics);
+      }
+      deleteCheckpoint();
+      common.print(
+          metrics,
+          String.format(
+              Locale.ROOT,
+              "%d entities, %d relations, %d triples: %.1f s%n%s%nsaved: %s",
+              read.entities().size(),
+              read.relations().size(),
+              read.train().count(),
+              trained.report().seconds(),
+              metrics,
+              target));
+    }
+    return 0;
+  }
+
+  private void deleteCheckpoint() {
+    if (checkpoint != null) {
+      try {
+        Files.deleteIfExists(checkpoint);
+      } catch (IOException e) {
+        throw new UserError("cannot delete " + checkpoint, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package dev.laurel.cqd.data;
+
+import dev.laurel.core.run.Seeds;
+import dev.laurel.cqd.Query;
+import dev.laurel.cqd.Structure;
+import dev.laurel.cqd.answer.SymbolicAnswers;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * Draws queries as the benchmarks were drawn: an answer first, then the structure backwards along
+ * random edges of the full graph; kept if some answer needs an edge that the small graph lacks, and
+ * for negation some answer is lost by an added edge.
+ */
+public final class QueryGenerator {
+  /** Draws to find a relation that is not the way back. */
+  private static final int RELATION_DRAWS = 40;
+
+  /** Draws without a new query after which the graph is taken to have no more. */
+  private static final int FRUITLESS_DRAWS = 20_000;
+
+  private final KnowledgeGraph graph;
+  private final Edges full;
+  private final SymbolicAnswers before;
+  private final SymbolicAnswers after;
+  private final int mostAnswers;
+
+  /**
+   * A generator.
+   *
+   * @param small what is known
+   * @param whole what is true: {@code small} and the split that queries are about
+   * @param mostAnswers queries with more easy, hard or lost answers are dropped
+   */
+  public QueryGenerator(KnowledgeGraph graph, Triples small, Triples whole, int mostAnswers) {
+    this.graph = graph;
+    this.full = graph.edges(whole);
+    this.before = new SymbolicAnswers(graph.edges(small), graph.entities().size());
+    this.after = new SymbolicAnswers(full, graph.entities().size());
+    this.mostAnswers = mostAnswers;
+  }
+
+  /** Queries about the test triples, of which training and validation are known. */
+  public static QueryGenerator forTest(KnowledgeGraph graph, int mostAnswers) {
+    Triples small = graph.train().and(graph.valid());
+    return new QueryGenerator(graph, small, small.and(graph.test()), mostAnswers);
+  }
+
+  /** Queries about the validation triples. */
+  public static QueryGenerator forValid(KnowledgeGraph graph, int mostAnswers) {
+    return new QueryGenerator(graph, graph.train(), graph.train().and(graph.valid()), mostAnswers);
+  }
+
+  /** Up to {@code count} different queries of a structure; fewer if the graph has no more. */
+  public List<QuerySet.Question> draw(Structure structure, int count, long seed) {
+    Random random = new Random(Seeds.of(seed, structure.label().hashCode()));
+    List<QuerySet.Question> questions = new ArrayList<>();
+    Set<List<Integer>> seen = new HashSet<>();
+    int fruitless = 0;
+    while (questions.size() < count && fruitless < FRUITLESS_DRAWS) {
+      fruitless++;
+      int answer = random.nextInt(graph.entities().size());
+      List<Integer> numbers = new ArrayList<>();
+      if (full.relations(answer).length == 0
+          || !ground(structure.query(placeholders(structure)), answer, -1, numbers, random)) {
+        continue;
+      }
+      int[] flat = numbers.stream().mapToInt(Integer::intValue).toArray();
+      Query query = structure.query(flat);
+      if (!seen.add(numbers) || hasEqualSiblings(query)) {
+        continue;
+      }
+      QuerySet.Question question = question(structure, flat, query);
+      if (question != null) {
+        questions.add(question);
+        fruitless = 0;
+      }
+    }
+    return questions;
+  }
+
+  /** As many numbers as a query of the structure holds. */
+  private static int[] placeholders(Structure structure) {
+    return new int[structure.size()];
+  }
+
+  /** Draws what leads to an answer; numbers are added in flat order, children first. */
+  private boolean ground(
+      Query shape, int answer, int usedRelation, List<Integer> numbers, Random random) {
+    if (shape instanceof Query.Anchor) {
+      numbers.add(answer);
+      return true;
+    }
+    if (shape instanceof Query.Project project) {
+      // Edges towards the answer are those that leave it, read the other way.
+      int[] leaving = full.relations(answer);
+      if (leaving.length == 0) {
+        return false;
+      }
+      int back = -1;
+      for (int i = 0; i < RELATION_DRAWS && back < 0; i++) {
+        int drawn = leaving[random.nextInt(leaving.length)];
+        back = usedRelation >= 0 && drawn == usedRelation ? -1 : drawn;
+      }
+      if (back < 0) {
+        return false;
+      }
+      int[] heads = full.tails(answer, back);
+      int head = heads[random.nextInt(heads.length)];
+      int relation = graph.inverse(back);
+      if (!ground(project.child(), head, relation, numbers, random)) {
+        return false;
+      }
+      numbers.add(relation);
+      return true;
+    }
+    List<Query> children =
+        shape instanceof Query.And and
+            ? and.children()
+            : shape instanceof Query.Or or ? or.children() : List.of(((Query.Not) shape).child());
+    for (Query child : children) {
+      if (!ground(child, answer, usedRelation, numbers, random)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean hasEqualSiblings(Query query) {
+    if (query instanceof Query.Project project) {
+      return hasEqualSiblings(project.child());
+    }
+    if (query instanceof Query.Anchor) {
+      return false;
+    }
+    List<Query> children =
+        query instanceof Query.And and
+            ? and.children()
+            : query instanceof Query.Or or ? or.children() : List.of(((Query.Not) query).child());
+    List<Query> bare =
+        children.stream().map(c -> c instanceof Query.Not not ? not.child() : c).toList();
+    return new HashSet<>(bare).size() < bare.size()
+        || children.stream().anyMatch(QueryGenerator::hasEqualSiblings);
+  }
+
+  private QuerySet.Question question(Structure structure, int[] flat, Query query) {
+    BitSet known = before.of(query);
+    BitSet all = after.of(query);
+    BitSet hard = (BitSet) all.clone();
+    hard.andNot(known);
+    BitSet lost = (BitSet) known.clone();
+    lost.andNot(all);
+    BitSet easy = (BitSet) known.clone();
+    easy.and(all);
+    boolean negated = Structure.pattern(query).contains("!");
+    boolean kept =
+        !hard.isEmpty()
+            && (!negated || !lost.isEmpty())
+            && hard.cardinality() <= mostAnswers
+            && easy.cardinality() + lost.cardinality() <= mostAnswers;
+    return kept
+        ? new QuerySet.Question(structure, flat, easy.stream().toArray(), hard.stream().toArray())
+        : null;
+  }
+}
