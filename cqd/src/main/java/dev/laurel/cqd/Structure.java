@@ -54,7 +54,28 @@ public enum Structure {
 
   /** How many anchors and relations a query holds. */
   public int size() {
-    return (int) pattern.chars().filter(sign -> sign == 'e' || sign == 'P').count();
+    return kinds().length();
+  }
+
+  /** What each number of the flat form is: {@code e} an anchor, {@code r} a directed relation. */
+  public String kinds() {
+    StringBuilder kinds = new StringBuilder();
+    StringBuilder open = new StringBuilder();
+    for (int i = 0; i < pattern.length(); i++) {
+      char sign = pattern.charAt(i);
+      if (sign == 'e') {
+        kinds.append('e');
+      } else if (sign == ')') {
+        // A projection's relation follows all that is inside.
+        if (open.charAt(open.length() - 1) == 'P') {
+          kinds.append('r');
+        }
+        open.setLength(open.length() - 1);
+      } else if (sign != '(' && sign != ',') {
+        open.append(sign);
+      }
+    }
+    return kinds.toString();
   }
 
   /** The structure of a name. */

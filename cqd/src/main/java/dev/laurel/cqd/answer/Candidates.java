@@ -1,6 +1,9 @@
 package dev.laurel.cqd.answer;
 
 import dev.laurel.core.Tensors;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -26,11 +29,15 @@ record Candidates(Tensor truth, Tensor entities) {
       var top = torch.topk(values, asked, -1, true, true);
       Tensor truth = top.get0();
       Tensor entities = top.get1();
-      if (hasTies(truth)) {
-        // A stable sort keeps the order of the numbers among equals.
-        var sorted = torch.sort(values, new org.bytedeco.pytorch.BoolOptional(true), -1, true);
-        truth = sorted.get0();
-        entities = sorted.get1();
+      if (asked > 1) {
+        Tensor shared =
+            truth.narrow(1, 0, asked - 1).eq(truth.narrow(1, 1, asked - 1)).any(1, false);
+        for (int row : Tensors.ints(shared.nonzero().view(-1))) {
+          entities
+              .select(0, row)
+              .narrow(0, 0, k)
+              .copy_(lowestFirst(values.select(0, row), truth.select(0, row), k));
+        }
       }
       return new Candidates(
           Tensors.keep(truth.narrow(1, 0, k).contiguous()),
@@ -38,10 +45,24 @@ record Candidates(Tensor truth, Tensor entities) {
     }
   }
 
-  private static boolean hasTies(Tensor falling) {
-    long width = falling.size(1);
-    return width > 1
-        && falling.narrow(1, 0, width - 1).eq(falling.narrow(1, 1, width - 1)).any().item_bool();
+  /** The k best of one row with equal values, whose k best values are known. */
+  private static Tensor lowestFirst(Tensor values, Tensor falling, int k) {
+    double last = falling.select(0, k - 1).item_double();
+    double[] row = Tensors.doubles(values);
+    List<Integer> above = new ArrayList<>();
+    List<Integer> equal = new ArrayList<>();
+    for (int entity = 0; entity < row.length; entity++) {
+      if (row[entity] > last) {
+        above.add(entity);
+      } else if (row[entity] == last && equal.size() < k) {
+        equal.add(entity);
+      }
+    }
+    above.sort(
+        Comparator.comparingDouble((Integer entity) -> -row[entity])
+            .thenComparing(Comparator.naturalOrder()));
+    above.addAll(equal);
+    return Tensors.of(above.stream().limit(k).mapToLong(Integer::longValue).toArray(), k);
   }
 
   /** Numbers of the rows, each as often as it has candidates. */
