@@ -2,10 +2,10 @@ package dev.laurel.cli;
 
 import dev.laurel.core.run.Progress;
 import dev.laurel.cqd.Structure;
+import dev.laurel.cqd.data.GraphFiles;
 import dev.laurel.cqd.data.KnowledgeGraph;
 import dev.laurel.cqd.data.QueryGenerator;
 import dev.laurel.cqd.data.QuerySet;
-import dev.laurel.cqd.data.TripleFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -74,7 +74,7 @@ final class KgQueries implements Callable<Integer> {
   @Override
   public Integer call() {
     Path target = out.checked();
-    KnowledgeGraph read = TripleFiles.read(graph);
+    KnowledgeGraph read = GraphFiles.read(graph);
     List<Structure> wanted =
         types.isEmpty() ? List.of(Structure.values()) : types.stream().map(Structure::of).toList();
     QueryGenerator generator =

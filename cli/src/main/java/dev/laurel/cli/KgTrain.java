@@ -4,8 +4,9 @@ import dev.laurel.core.UserError;
 import dev.laurel.core.run.Progress;
 import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingReport;
+import dev.laurel.cqd.data.GraphFiles;
 import dev.laurel.cqd.data.KnowledgeGraph;
-import dev.laurel.cqd.data.TripleFiles;
+import dev.laurel.cqd.data.Labels;
 import dev.laurel.cqd.eval.LinkPrediction;
 import dev.laurel.cqd.model.PredictorConfig;
 import dev.laurel.cqd.model.PredictorFile;
@@ -126,7 +127,7 @@ final class KgTrain implements Callable<Integer> {
   public Integer call() {
     Path target = out.checked();
     common.startEngine();
-    KnowledgeGraph read = TripleFiles.read(graph);
+    KnowledgeGraph read = GraphFiles.read(graph);
     PredictorConfig config =
         PredictorConfig.defaults()
             .withFunction(function)
@@ -159,7 +160,7 @@ final class KgTrain implements Callable<Integer> {
       }
       try (PredictorFile file =
           new PredictorFile(
-              trained.predictor(), read, TripleFiles.labels(graph, read.entities()), config)) {
+              trained.predictor(), read, Labels.beside(graph, read.entities()), config)) {
         file.save(target, metrics);
       }
       deleteCheckpoint();

@@ -67,6 +67,23 @@ public sealed interface Query {
     }
   }
 
+  /** The queries directly below. */
+  default List<Query> parts() {
+    if (this instanceof Project project) {
+      return List.of(project.child());
+    }
+    if (this instanceof Not not) {
+      return List.of(not.child());
+    }
+    if (this instanceof Mask mask) {
+      return List.of(mask.child());
+    }
+    if (this instanceof And and) {
+      return and.children();
+    }
+    return this instanceof Or or ? or.children() : List.of();
+  }
+
   /** An anchor's neighbours by a relation. */
   static Query of(int entity, int relation) {
     return new Project(new Anchor(entity), relation);

@@ -104,6 +104,11 @@ public enum Structure {
     return Optional.empty();
   }
 
+  /** The name of a query's structure, or its {@link #pattern} if it has none. */
+  public static String name(Query query) {
+    return of(query).map(Structure::label).orElseGet(() -> pattern(query));
+  }
+
   /** What of a query is its shape: its tree without the numbers. */
   public static String pattern(Query query) {
     if (query instanceof Query.Anchor) {

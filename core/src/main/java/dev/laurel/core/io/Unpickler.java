@@ -50,6 +50,9 @@ final class Unpickler {
 
   private List<Object> stack = new ArrayList<>();
 
+  /** Parts of keys and of members of sets that may still be hashed. */
+  private long hashes;
+
   /**
    * A reader of the pickle at the buffer's position; the position moves past it.
    *
@@ -59,6 +62,7 @@ final class Unpickler {
     this.in = in.order(ByteOrder.LITTLE_ENDIAN);
     this.where = where;
     this.constructors = constructors;
+    this.hashes = 64L * in.remaining();
   }
 
   /** The pickled value. */
@@ -114,7 +118,7 @@ final class Unpickler {
       case ')' -> push(new ArrayList<>());
       case 0x8f -> push(new LinkedHashSet<>());
       case 't', 'l' -> push(marked());
-      case 0x91 -> push(new LinkedHashSet<>(marked()));
+      case 0x91 -> push(new LinkedHashSet<>(hashable(marked())));
       case 'd' -> {
         Map<Object, Object> map = new LinkedHashMap<>();
         putAll(map, marked());
@@ -133,7 +137,7 @@ final class Unpickler {
       }
       case 0x90 -> {
         List<Object> items = marked();
-        set(peek()).addAll(items);
+        set(peek()).addAll(hashable(items));
       }
       case 's' -> {
         List<Object> pair = last(2);
@@ -177,7 +181,7 @@ final class Unpickler {
         Map<Object, Object> map = new LinkedHashMap<>();
         if (!arguments.isEmpty()) {
           ((List<?>) arguments.get(0))
-              .forEach(pair -> map.put(((List<?>) pair).get(0), ((List<?>) pair).get(1)));
+              .forEach(pair -> map.put(hashable(((List<?>) pair).get(0)), ((List<?>) pair).get(1)));
         }
         return map;
       }
@@ -187,7 +191,7 @@ final class Unpickler {
       case "builtins.set", "__builtin__.set", "builtins.frozenset", "__builtin__.frozenset" -> {
         return arguments.isEmpty()
             ? new LinkedHashSet<>()
-            : new LinkedHashSet<Object>((Collection<?>) arguments.get(0));
+            : new LinkedHashSet<Object>(hashable((Collection<?>) arguments.get(0)));
       }
       default -> {
         Object value = constructors.construct(name.module(), name.name(), arguments);
@@ -236,10 +240,30 @@ final class Unpickler {
     return memo.get(key);
   }
 
-  private static void putAll(Map<Object, Object> map, List<Object> pairs) {
+  private void putAll(Map<Object, Object> map, List<Object> pairs) {
     for (int i = 0; i + 1 < pairs.size(); i += 2) {
-      map.put(pairs.get(i), pairs.get(i + 1));
+      map.put(hashable(pairs.get(i)), pairs.get(i + 1));
     }
+  }
+
+  /**
+   * Passes a key on. A list that holds another twice, and that one another twice, is short to write
+   * and takes forever to hash: what is hashed in all is bounded by the length of the pickle.
+   */
+  private <T> T hashable(T key) {
+    if (--hashes < 0) {
+      throw UserError.of("%s: the pickle's keys are nested beyond reason", where);
+    }
+    if (key instanceof Collection<?> parts) {
+      parts.forEach(this::hashable);
+    } else if (key instanceof Map<?, ?> map) {
+      map.forEach(
+          (name, value) -> {
+            Object unused = hashable(name);
+            unused = hashable(value);
+          });
+    }
+    return key;
   }
 
   @SuppressWarnings("unchecked") // every list, map and set on the stack was made here

@@ -5,18 +5,15 @@ import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.cqd.Query;
 import dev.laurel.cqd.ScoreTransform;
-import dev.laurel.cqd.Structure;
 import dev.laurel.cqd.data.Edges;
 import dev.laurel.cqd.model.LinkPredictor;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 
 /** Answers queries by search: {@code CQD-Beam}. Not for use by several threads at once. */
-public final class BeamAnswering {
+public final class BeamAnswering implements Scorer {
   /** Queries evaluated together; their vectors are what memory holds. */
   private static final int BATCH = 64;
 
@@ -48,50 +45,24 @@ public final class BeamAnswering {
    */
   public record Answer(int entity, double truth, Explanation explanation) {}
 
-  /** Takes the truth values of one query. */
-  @FunctionalInterface
-  public interface Visitor {
-    /**
-     * The truth of each entity.
-     *
-     * @param query number in the list
-     * @param truth (entities); reused after the call
-     */
-    void accept(int query, float[] truth);
-  }
-
-  /** Evaluates queries of any shapes; those of one shape share their products. */
+  /** {@inheritDoc} Queries of one shape share their products. */
+  @Override
   public void scan(List<Query> queries, Visitor visitor) {
     Engine.start();
-    Map<String, List<Integer>> shapes = new LinkedHashMap<>();
-    for (int i = 0; i < queries.size(); i++) {
-      check(queries.get(i));
-      shapes.computeIfAbsent(Structure.pattern(queries.get(i)), shape -> new ArrayList<>()).add(i);
-    }
+    queries.forEach(this::check);
     TreeEvaluator evaluator = new TreeEvaluator(predictor, config, known, false);
     int n = predictor.entities();
     float[] row = new float[n];
-    for (List<Integer> members : shapes.values()) {
-      for (int from = 0; from < members.size(); from += BATCH) {
-        List<Integer> part = members.subList(from, Math.min(members.size(), from + BATCH));
-        float[] all;
-        try (PointerScope scope = new PointerScope()) {
-          all =
-              Tensors.floats(evaluator.evaluate(part.stream().map(queries::get).toList()).values());
-        }
-        for (int i = 0; i < part.size(); i++) {
-          System.arraycopy(all, i * n, row, 0, n);
-          visitor.accept(part.get(i), row);
-        }
+    for (List<Integer> part : Scorer.batches(queries, BATCH)) {
+      float[] all;
+      try (PointerScope scope = new PointerScope()) {
+        all = Tensors.floats(evaluator.evaluate(part.stream().map(queries::get).toList()).values());
+      }
+      for (int i = 0; i < part.size(); i++) {
+        System.arraycopy(all, i * n, row, 0, n);
+        visitor.accept(part.get(i), row);
       }
     }
-  }
-
-  /** The truth of each entity (entities). */
-  public float[] truth(Query query) {
-    float[][] result = new float[1][];
-    scan(List.of(query), (i, truth) -> result[0] = truth.clone());
-    return result[0];
   }
 
   /** The best answers of a query, explained; fewer if there are fewer entities. */
@@ -143,29 +114,18 @@ public final class BeamAnswering {
   private boolean checkNumbers(Query query) {
     if (query instanceof Query.Anchor anchor) {
       inRange("entity", anchor.entity(), predictor.entities());
-      return false;
     }
     if (query instanceof Query.Project project) {
       inRange("relation", project.relation(), predictor.relations());
-      return checkNumbers(project.child());
-    }
-    if (query instanceof Query.Not not) {
-      checkNumbers(not.child());
-      return true;
     }
     if (query instanceof Query.Mask mask) {
       for (int entity : mask.entities()) {
         inRange("entity", entity, predictor.entities());
       }
-      return checkNumbers(mask.child());
     }
-    List<Query> children =
-        query instanceof Query.And and
-            ? and.children()
-            : query instanceof Query.Or or ? or.children() : List.of();
-    boolean negated = false;
-    for (Query child : children) {
-      negated |= checkNumbers(child);
+    boolean negated = query instanceof Query.Not;
+    for (Query part : query.parts()) {
+      negated |= checkNumbers(part);
     }
     return negated;
   }

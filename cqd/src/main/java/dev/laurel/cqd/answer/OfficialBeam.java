@@ -95,6 +95,33 @@ public final class OfficialBeam {
     }
   }
 
+  /** {@link #kgReasoning(LinkPredictor, Query, TNorm, ScoreTransform, int)} for query sets. */
+  public static Scorer kgReasoning(
+      LinkPredictor predictor, TNorm norm, ScoreTransform transform, int k) {
+    return (queries, visitor) -> {
+      for (int i = 0; i < queries.size(); i++) {
+        visitor.accept(i, narrow(kgReasoning(predictor, queries.get(i), norm, transform, k)));
+      }
+    };
+  }
+
+  /** {@link #uclnlp(LinkPredictor, Query, TNorm, boolean, int)} for query sets. */
+  public static Scorer uclnlp(LinkPredictor predictor, TNorm norm, boolean sigmoid, int k) {
+    return (queries, visitor) -> {
+      for (int i = 0; i < queries.size(); i++) {
+        visitor.accept(i, narrow(uclnlp(predictor, queries.get(i), norm, sigmoid, k)));
+      }
+    };
+  }
+
+  private static float[] narrow(double[] wide) {
+    float[] narrow = new float[wide.length];
+    for (int i = 0; i < wide.length; i++) {
+      narrow[i] = (float) wide[i];
+    }
+    return narrow;
+  }
+
   /** One hop of a chain: directed relation and what it starts from. */
   private static Query.Project hop(Query query) {
     return (Query.Project) query;

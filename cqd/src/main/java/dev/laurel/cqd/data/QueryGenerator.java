@@ -1,8 +1,10 @@
 package dev.laurel.cqd.data;
 
+import dev.laurel.core.UserError;
 import dev.laurel.core.run.Seeds;
 import dev.laurel.cqd.Query;
 import dev.laurel.cqd.Structure;
+import dev.laurel.cqd.answer.MissingEdges;
 import dev.laurel.cqd.answer.SymbolicAnswers;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -27,7 +29,19 @@ public final class QueryGenerator {
   private final Edges full;
   private final SymbolicAnswers before;
   private final SymbolicAnswers after;
+  private final MissingEdges missing;
   private final int mostAnswers;
+  private final Hardness hardness;
+
+  /** Which answers are asked for. */
+  public enum Hardness {
+    /** All that need at least one missing edge, as in the benchmarks. */
+    ANY,
+    /**
+     * Those all of whose edges are missing; others that are hard in the benchmarks count as easy.
+     */
+    FULL
+  }
 
   /**
    * A generator.
@@ -35,24 +49,40 @@ public final class QueryGenerator {
    * @param small what is known
    * @param whole what is true: {@code small} and the split that queries are about
    * @param mostAnswers queries with more easy, hard or lost answers are dropped
+   * @param hardness which answers are asked for
    */
-  public QueryGenerator(KnowledgeGraph graph, Triples small, Triples whole, int mostAnswers) {
+  public QueryGenerator(
+      KnowledgeGraph graph, Triples small, Triples whole, int mostAnswers, Hardness hardness) {
+    int entities = graph.entities().size();
+    Edges known = graph.edges(small);
     this.graph = graph;
     this.full = graph.edges(whole);
-    this.before = new SymbolicAnswers(graph.edges(small), graph.entities().size());
-    this.after = new SymbolicAnswers(full, graph.entities().size());
+    this.before = new SymbolicAnswers(known, entities);
+    this.after = new SymbolicAnswers(full, entities);
+    this.missing = new MissingEdges(known, full, entities);
     this.mostAnswers = mostAnswers;
+    this.hardness = hardness;
   }
 
   /** Queries about the test triples, of which training and validation are known. */
-  public static QueryGenerator forTest(KnowledgeGraph graph, int mostAnswers) {
+  public static QueryGenerator forTest(KnowledgeGraph graph, int mostAnswers, Hardness hardness) {
+    requireTriples("test", graph.test());
     Triples small = graph.train().and(graph.valid());
-    return new QueryGenerator(graph, small, small.and(graph.test()), mostAnswers);
+    return new QueryGenerator(graph, small, small.and(graph.test()), mostAnswers, hardness);
   }
 
   /** Queries about the validation triples. */
-  public static QueryGenerator forValid(KnowledgeGraph graph, int mostAnswers) {
-    return new QueryGenerator(graph, graph.train(), graph.train().and(graph.valid()), mostAnswers);
+  public static QueryGenerator forValid(KnowledgeGraph graph, int mostAnswers, Hardness hardness) {
+    requireTriples("validation", graph.valid());
+    Triples whole = graph.train().and(graph.valid());
+    return new QueryGenerator(graph, graph.train(), whole, mostAnswers, hardness);
+  }
+
+  private static void requireTriples(String part, Triples triples) {
+    if (triples.count() == 0) {
+      throw UserError.of(
+          "the graph has no %s triples, so no query has a hard answer; hold some out", part);
+    }
   }
 
   /** Up to {@code count} different queries of a structure; fewer if the graph has no more. */
@@ -74,7 +104,7 @@ public final class QueryGenerator {
       if (!seen.add(numbers) || hasEqualSiblings(query)) {
         continue;
       }
-      QuerySet.Question question = question(structure, flat, query);
+      QuerySet.Question question = question(structure, query);
       if (question != null) {
         questions.add(question);
         fruitless = 0;
@@ -118,11 +148,7 @@ public final class QueryGenerator {
       numbers.add(relation);
       return true;
     }
-    List<Query> children =
-        shape instanceof Query.And and
-            ? and.children()
-            : shape instanceof Query.Or or ? or.children() : List.of(((Query.Not) shape).child());
-    for (Query child : children) {
+    for (Query child : shape.parts()) {
       if (!ground(child, answer, usedRelation, numbers, random)) {
         return false;
       }
@@ -131,23 +157,13 @@ public final class QueryGenerator {
   }
 
   private static boolean hasEqualSiblings(Query query) {
-    if (query instanceof Query.Project project) {
-      return hasEqualSiblings(project.child());
-    }
-    if (query instanceof Query.Anchor) {
-      return false;
-    }
-    List<Query> children =
-        query instanceof Query.And and
-            ? and.children()
-            : query instanceof Query.Or or ? or.children() : List.of(((Query.Not) query).child());
     List<Query> bare =
-        children.stream().map(c -> c instanceof Query.Not not ? not.child() : c).toList();
+        query.parts().stream().map(c -> c instanceof Query.Not not ? not.child() : c).toList();
     return new HashSet<>(bare).size() < bare.size()
-        || children.stream().anyMatch(QueryGenerator::hasEqualSiblings);
+        || query.parts().stream().anyMatch(QueryGenerator::hasEqualSiblings);
   }
 
-  private QuerySet.Question question(Structure structure, int[] flat, Query query) {
+  private QuerySet.Question question(Structure structure, Query query) {
     BitSet known = before.of(query);
     BitSet all = after.of(query);
     BitSet hard = (BitSet) all.clone();
@@ -162,8 +178,25 @@ public final class QueryGenerator {
             && (!negated || !lost.isEmpty())
             && hard.cardinality() <= mostAnswers
             && easy.cardinality() + lost.cardinality() <= mostAnswers;
-    return kept
-        ? new QuerySet.Question(structure, flat, easy.stream().toArray(), hard.stream().toArray())
-        : null;
+    if (!kept) {
+      return null;
+    }
+    int[] counts = missing.of(query, hard.stream().toArray());
+    if (hardness == Hardness.FULL) {
+      int most = MissingEdges.edges(query);
+      int[] answers = hard.stream().toArray();
+      for (int i = 0; i < answers.length; i++) {
+        if (counts[i] < most) {
+          hard.clear(answers[i]);
+          easy.set(answers[i]);
+        }
+      }
+      if (hard.isEmpty()) {
+        return null;
+      }
+      counts = missing.of(query, hard.stream().toArray());
+    }
+    return new QuerySet.Question(
+        structure.label(), query, easy.stream().toArray(), hard.stream().toArray(), counts);
   }
 }

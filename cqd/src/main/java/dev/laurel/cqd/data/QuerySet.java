@@ -7,6 +7,7 @@ import dev.laurel.core.io.Json;
 import dev.laurel.cqd.Query;
 import dev.laurel.cqd.Structure;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Queries with their answers: easy ones follow from the known triples, hard ones need some that are
@@ -25,17 +27,23 @@ import java.util.stream.IntStream;
  */
 public record QuerySet(List<Question> questions) {
   /**
-   * A query of a named structure.
+   * A query and its answers.
    *
-   * @param structure its shape
-   * @param numbers anchors and directed relations in flat order, without marks
+   * @param type the structure's name, or another name for those that belong together
+   * @param query the tree
    * @param easy ascending
    * @param hard ascending
+   * @param missing of each hard answer, how many held-out triples its easiest derivation needs;
+   *     empty if unknown
    */
-  public record Question(Structure structure, int[] numbers, int[] easy, int[] hard) {
-    /** The query as a tree. */
-    public Query query() {
-      return structure.query(numbers);
+  public record Question(String type, Query query, int[] easy, int[] hard, int[] missing) {
+    /** Checks that the counts fit. */
+    public Question {
+      if (missing.length != 0 && missing.length != hard.length) {
+        throw UserError.of(
+            "a question has %d hard answers but %d counts of missing triples",
+            hard.length, missing.length);
+      }
     }
   }
 
@@ -44,23 +52,28 @@ public record QuerySet(List<Question> questions) {
     questions = List.copyOf(questions);
   }
 
-  /** Writes JSON lines: {@code {"type":"2p","query":[a,r,r],"easy":[..],"hard":[..]}}. */
+  /**
+   * Writes JSON lines: {@code {"type":"2p","query":[a,[r,r]],"easy":[..],"hard":[..],
+   * "missing":[..]}}.
+   */
   public void write(Path path) {
     AtomicFile.write(
         path,
         channel -> {
-          StringBuilder text = new StringBuilder();
           for (Question question : questions) {
             Map<String, Object> line = new LinkedHashMap<>();
-            line.put("type", question.structure().label());
-            line.put("query", question.numbers());
+            line.put("type", question.type());
+            line.put("query", NestedQuery.write(question.query()));
             line.put("easy", question.easy());
             line.put("hard", question.hard());
-            text.append(Json.line(line)).append('\n');
-          }
-          var bytes = java.nio.ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
+            if (question.missing().length > 0) {
+              line.put("missing", question.missing());
+            }
+            String text = Json.line(line) + "\n";
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+              channel.write(bytes);
+            }
           }
         });
   }
@@ -68,36 +81,68 @@ public record QuerySet(List<Question> questions) {
   /**
    * Reads JSON lines.
    *
+   * @param entities numbers from here on are out of range
+   * @param relations the same for directed relations
    * @throws UserError if a line is malformed or a number is out of range, with the line
    */
   public static QuerySet read(Path path, int entities, int relations) {
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(path);
+    List<Question> questions = new ArrayList<>();
+    try (Stream<String> lines = Files.lines(path)) {
+      int[] number = {0};
+      lines.forEach(
+          line -> {
+            number[0]++;
+            if (!line.isBlank()) {
+              questions.add(question(line, path + ", line " + number[0], entities, relations));
+            }
+          });
+    } catch (java.io.UncheckedIOException e) {
+      throw new UserError("cannot read " + path + ": " + AtomicFile.reason(e.getCause()), e);
     } catch (IOException e) {
       throw new UserError("cannot read " + path + ": " + AtomicFile.reason(e), e);
-    }
-    List<Question> questions = new ArrayList<>();
-    for (int i = 0; i < lines.size(); i++) {
-      if (!lines.get(i).isBlank()) {
-        String where = path + ", line " + (i + 1);
-        JsonNode node = Json.parse(lines.get(i), where);
-        Structure structure = Structure.of(node.path("type").asText());
-        int[] numbers = ints(node, "query", where, Math.max(entities, relations));
-        structure.query(numbers);
-        questions.add(
-            new Question(
-                structure,
-                numbers,
-                ints(node, "easy", where, entities),
-                ints(node, "hard", where, entities)));
-      }
     }
     return new QuerySet(questions);
   }
 
-  private static int[] ints(JsonNode node, String field, String where, int bound) {
-    JsonNode list = node.path(field);
+  private static Question question(String line, String where, int entities, int relations) {
+    JsonNode node = Json.parse(line, where);
+    Query query = NestedQuery.parse(plain(node.path("query")), where);
+    requireInRange(query, where, entities, relations);
+    int[] easy = ints(node.path("easy"), "easy", where, entities);
+    int[] hard = ints(node.path("hard"), "hard", where, entities);
+    if (Arrays.stream(hard).anyMatch(answer -> Arrays.binarySearch(easy, answer) >= 0)) {
+      throw UserError.of("%s: an answer is both easy and hard", where);
+    }
+    int[] missing =
+        node.has("missing")
+            ? ints(node.path("missing"), "missing", where, Integer.MAX_VALUE)
+            : new int[0];
+    String type = node.path("type").asText(Structure.name(query));
+    return new Question(type, query, easy, hard, missing);
+  }
+
+  private static Object plain(JsonNode node) {
+    if (node.isArray()) {
+      List<Object> parts = new ArrayList<>();
+      node.forEach(part -> parts.add(plain(part)));
+      return parts;
+    }
+    return node.isIntegralNumber() ? (Object) node.asLong() : node.toString();
+  }
+
+  /** Requires that a query names what a model of the given size has. */
+  static void requireInRange(Query query, String where, int entities, int relations) {
+    if (query instanceof Query.Anchor anchor && anchor.entity() >= entities) {
+      throw UserError.of("%s: entity %d; allowed: 0 to %d", where, anchor.entity(), entities - 1);
+    }
+    if (query instanceof Query.Project project && project.relation() >= relations) {
+      throw UserError.of(
+          "%s: relation %d; allowed: 0 to %d", where, project.relation(), relations - 1);
+    }
+    query.parts().forEach(part -> requireInRange(part, where, entities, relations));
+  }
+
+  private static int[] ints(JsonNode list, String field, String where, int bound) {
     if (!list.isArray()) {
       throw UserError.of("%s: '%s' is no list of numbers", where, field);
     }
