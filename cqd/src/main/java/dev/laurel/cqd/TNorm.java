@@ -22,6 +22,11 @@ public enum TNorm {
     public void andInPlace(Tensor a, Tensor b) {
       a.mul_(b);
     }
+
+    @Override
+    public double and(double a, double b) {
+      return a * b;
+    }
   },
   /** Goedel's: min(a, b); max(a, b). */
   MIN {
@@ -38,6 +43,11 @@ public enum TNorm {
     @Override
     public void andInPlace(Tensor a, Tensor b) {
       torch.minimum_out(a, a, b);
+    }
+
+    @Override
+    public double and(double a, double b) {
+      return Math.min(a, b);
     }
   },
   /** Lukasiewicz's: max(0, a + b - 1); min(1, a + b). */
@@ -56,6 +66,11 @@ public enum TNorm {
     public void andInPlace(Tensor a, Tensor b) {
       a.add_(b).sub_(new Scalar(1)).relu_();
     }
+
+    @Override
+    public double and(double a, double b) {
+      return Math.max(0, a + b - 1);
+    }
   };
 
   /** The truth of both, elementwise, in the scope of the caller. */
@@ -66,6 +81,9 @@ public enum TNorm {
 
   /** Writes the truth of both into {@code a}; {@code b} may be broadcast. */
   public abstract void andInPlace(Tensor a, Tensor b);
+
+  /** The truth of both. */
+  public abstract double and(double a, double b);
 
   /** 1 - a. */
   public static Tensor not(Tensor a) {

@@ -8,12 +8,15 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param values (b, entities): how true each query is for each entity
  * @param children of the same node, in the order of the query; empty for an anchor's projection
- * @param candidates of a projection: the kept members of its child (b, k), int64; else null
- * @param back of a projection: which candidate gave each value (b, entities), int64; null unless
- *     traces were asked for
+ * @param candidates of a projection: the kept members of its child; null if all entities are
+ * @param atomNegated whether the atom of a projection is asked to be false
  */
-record Answers(Tensor values, List<Answers> children, Tensor candidates, Tensor back) {
+record Answers(Tensor values, List<Answers> children, Candidates candidates, boolean atomNegated) {
   static Answers leaf(Tensor values) {
-    return new Answers(values, List.of(), null, null);
+    return new Answers(values, List.of(), null, false);
+  }
+
+  static Answers of(Tensor values, Answers... children) {
+    return new Answers(values, List.of(children), null, false);
   }
 }

@@ -20,6 +20,8 @@ public final class BeamAnswering implements Scorer {
   private final LinkPredictor predictor;
   private final BeamConfig config;
   private final Edges known;
+  private final Projection projection;
+  private final TreeEvaluator evaluator;
 
   /**
    * Answers with a predictor.
@@ -34,6 +36,8 @@ public final class BeamAnswering implements Scorer {
     if (config.known() != BeamConfig.Known.IGNORE && known == null) {
       throw UserError.of("known edges shall count (%s) but no graph is given", config.known());
     }
+    this.projection = new Projection(predictor, config, known);
+    this.evaluator = new TreeEvaluator(predictor, config, projection);
   }
 
   /**
@@ -50,7 +54,6 @@ public final class BeamAnswering implements Scorer {
   public void scan(List<Query> queries, Visitor visitor) {
     Engine.start();
     queries.forEach(this::check);
-    TreeEvaluator evaluator = new TreeEvaluator(predictor, config, known, false);
     int n = predictor.entities();
     float[] row = new float[n];
     for (List<Integer> part : Scorer.batches(queries, BATCH)) {
@@ -74,32 +77,39 @@ public final class BeamAnswering implements Scorer {
     }
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
-      Answers traced = new TreeEvaluator(predictor, config, known, true).evaluate(List.of(query));
+      Answers traced = evaluator.evaluate(List.of(query));
       Candidates best = Candidates.best(traced.values(), Math.min(count, predictor.entities()));
       int[] entities = Tensors.ints(best.entities());
       double[] truth = Tensors.doubles(best.truth());
+      Explainer explainer = new Explainer(projection, config.norm(), known, 0, 1);
       List<Answer> answers = new ArrayList<>();
       for (int i = 0; i < entities.length; i++) {
-        answers.add(new Answer(entities[i], truth[i], explain(query, traced, entities[i])));
+        Explanation explanation = explainer.explain(query, traced, entities[i]).get(0);
+        answers.add(new Answer(entities[i], truth[i], explanation));
       }
       return answers;
     }
   }
 
-  /** Why an entity answers a query. */
+  /** Why an entity answers a query: the best assignment of the inner variables. */
   public Explanation explain(Query query, int entity) {
-    Engine.start();
-    check(query);
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard noGradients = new NoGradGuard()) {
-      Answers traced = new TreeEvaluator(predictor, config, known, true).evaluate(List.of(query));
-      return explain(query, traced, entity);
-    }
+    return explain(query, entity, 1).get(0);
   }
 
-  private Explanation explain(Query query, Answers traced, int entity) {
-    Projection projection = new Projection(predictor, config, known, false);
-    return Explainer.explain(query, traced, 0, entity, projection, known);
+  /** The best assignments of the inner variables for an answer, best first. */
+  public List<Explanation> explain(Query query, int entity, int count) {
+    Engine.start();
+    check(query);
+    inRange("entity", entity, predictor.entities());
+    if (count < 1) {
+      throw UserError.of("%d explanations are asked for; allowed: 1 and more", count);
+    }
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard noGradients = new NoGradGuard()) {
+      Answers traced = evaluator.evaluate(List.of(query));
+      return new Explainer(projection, config.norm(), known, 0, count)
+          .explain(query, traced, entity);
+    }
   }
 
   private void check(Query query) {

@@ -42,8 +42,8 @@ public final class OfficialBeam {
             .withTransform(transform)
             .withCandidates(candidates)
             .withBeam(beam);
-    this.tree = new TreeEvaluator(predictor, config, null, false);
-    this.projection = new Projection(predictor, config, null, false);
+    this.projection = new Projection(predictor, config, null);
+    this.tree = new TreeEvaluator(predictor, config, projection);
   }
 
   /**

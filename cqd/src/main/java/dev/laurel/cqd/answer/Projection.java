@@ -5,7 +5,8 @@ import dev.laurel.cqd.TNorm;
 import dev.laurel.cqd.data.Edges;
 import dev.laurel.cqd.model.LinkPredictor;
 import java.util.Arrays;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -29,13 +30,14 @@ final class Projection {
   private final LinkPredictor predictor;
   private final BeamConfig config;
   private final Edges known;
-  private final boolean traced;
 
-  Projection(LinkPredictor predictor, BeamConfig config, Edges known, boolean traced) {
+  /** By relation, what {@link #ofAll} found. */
+  private final Map<Integer, double[]> anyHead = new HashMap<>();
+
+  Projection(LinkPredictor predictor, BeamConfig config, Edges known) {
     this.predictor = predictor;
     this.config = config;
     this.known = known;
-    this.traced = traced;
   }
 
   /** Truth values (b, entities) of the atoms of known heads, in the scope of the caller. */
@@ -43,7 +45,7 @@ final class Projection {
     try (PointerScope scope = new PointerScope()) {
       Tensor queries =
           predictor.queries(LinkPredictor.numbers(heads), LinkPredictor.numbers(relations));
-      Tensor values = atoms(queries, heads, relations, 0, predictor.entities());
+      Tensor values = atoms(queries, heads, relations, 0, entities());
       return Tensors.keep(values);
     }
   }
@@ -80,22 +82,36 @@ final class Projection {
     }
   }
 
-  /** The maximum over the candidates of "candidate is true and relates to the entity". */
-  Answers of(Candidates candidates, int[] relations, Answers child) {
-    return of(candidates, relations, child, false);
-  }
-
-  /** The same of "candidate is true and does not relate to the entity". */
-  Answers ofNegated(Candidates candidates, int[] relations, Answers child) {
-    return of(candidates, relations, child, true);
-  }
-
-  private Answers of(Candidates candidates, int[] relations, Answers child, boolean negated) {
-    int b = relations.length;
-    int n = predictor.entities();
+  /** How true it is that each head relates to one tail, without the scores of other tails. */
+  double[] towards(int[] heads, int relation, int tail) {
+    int[] relations = new int[heads.length];
+    Arrays.fill(relations, relation);
+    boolean whole = config.transform().needsWholeRows();
     try (PointerScope scope = new PointerScope()) {
-      Tensor values = Tensors.empty(candidates.truth().scalar_type().intern(), b, n);
-      Tensor back = traced ? Tensors.empty(torch.ScalarType.Long, b, n) : null;
+      Tensor queries =
+          predictor.queries(LinkPredictor.numbers(heads), LinkPredictor.numbers(relations));
+      Tensor values =
+          whole
+              ? atoms(queries, heads, relations, 0, entities()).narrow(1, tail, 1)
+              : atoms(queries, heads, relations, tail, tail + 1);
+      return Tensors.doubles(values.contiguous());
+    }
+  }
+
+  /** How many there are. */
+  int entities() {
+    return predictor.entities();
+  }
+
+  /**
+   * The maximum over the candidates of "candidate is true and relates to the entity" (b, entities).
+   *
+   * @param negated whether it shall not relate to it
+   */
+  Tensor of(Candidates candidates, int[] relations, boolean negated) {
+    int b = relations.length;
+    try (PointerScope scope = new PointerScope()) {
+      Tensor values = Tensors.empty(candidates.truth().scalar_type().intern(), b, entities());
       int together = Math.max(1, MOST_ROWS / candidates.each());
       for (int first = 0; first < b; first += together) {
         try (PointerScope inner = new PointerScope()) {
@@ -108,21 +124,17 @@ final class Projection {
               part,
               Arrays.copyOfRange(relations, first, last),
               negated,
-              Tensors.rowRange(values, first, last),
-              back == null ? null : Tensors.rowRange(back, first, last));
+              Tensors.rowRange(values, first, last));
         }
       }
-      Tensors.keep(values);
-      return new Answers(
-          values, List.of(child), candidates.entities(), back == null ? null : Tensors.keep(back));
+      return Tensors.keep(values);
     }
   }
 
-  private void hop(
-      Candidates candidates, int[] relations, boolean negated, Tensor values, Tensor back) {
+  private void hop(Candidates candidates, int[] relations, boolean negated, Tensor values) {
     int k = candidates.each();
     int b = relations.length;
-    int n = predictor.entities();
+    int n = entities();
     int[] heads = Tensors.ints(candidates.entities());
     int[] spread = IntStream.of(candidates.owners()).map(i -> relations[i]).toArray();
     Tensor queries = predictor.queries(LinkPredictor.numbers(heads), LinkPredictor.numbers(spread));
@@ -138,15 +150,44 @@ final class Projection {
         }
         Tensor joint = atoms.view(b, k, to - from);
         config.norm().andInPlace(joint, truth);
-        if (back == null) {
-          Tensor target = values.narrow(1, from, to - from);
-          target.copy_(joint.amax(new long[] {1}, false));
-        } else {
-          var best = joint.max(1, false);
-          values.narrow(1, from, to - from).copy_(best.get0());
-          back.narrow(1, from, to - from).copy_(best.get1());
+        values.narrow(1, from, to - from).copy_(joint.amax(new long[] {1}, false));
+      }
+    }
+  }
+
+  /**
+   * The maximum over all heads of "head relates to the entity" (b, entities): one vector a
+   * relation, which costs a product of all entities with all and is kept.
+   */
+  Tensor ofAll(int[] relations) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor values =
+          Tensors.empty(predictor.headTable().scalar_type().intern(), relations.length, entities());
+      for (int i = 0; i < relations.length; i++) {
+        double[] vector = anyHead.computeIfAbsent(relations[i], this::anyHead);
+        values.select(0, i).copy_(Tensors.of(vector, vector.length));
+      }
+      return Tensors.keep(values);
+    }
+  }
+
+  private double[] anyHead(int relation) {
+    int n = entities();
+    try (PointerScope scope = new PointerScope()) {
+      Tensor best = null;
+      for (int from = 0; from < n; from += MOST_ROWS) {
+        try (PointerScope inner = new PointerScope()) {
+          int[] heads = IntStream.range(from, Math.min(n, from + MOST_ROWS)).toArray();
+          Tensor ones =
+              torch.ones(1, heads.length).to(predictor.headTable().scalar_type().intern());
+          Candidates all =
+              new Candidates(ones, LinkPredictor.numbers(heads).reshape(1, heads.length));
+          Tensor values = Tensors.empty(ones.scalar_type().intern(), 1, n);
+          hop(all, new int[] {relation}, false, values);
+          best = Tensors.keep(best == null ? values : torch.maximum(best, values));
         }
       }
+      return Tensors.doubles(best);
     }
   }
 

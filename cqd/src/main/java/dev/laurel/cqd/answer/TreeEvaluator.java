@@ -5,7 +5,6 @@ import dev.laurel.core.UserError;
 import dev.laurel.cqd.Query;
 import dev.laurel.cqd.Structure;
 import dev.laurel.cqd.TNorm;
-import dev.laurel.cqd.data.Edges;
 import dev.laurel.cqd.model.LinkPredictor;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,19 +27,10 @@ final class TreeEvaluator {
   private final BeamConfig config;
   private final Projection projection;
 
-  /**
-   * An evaluator.
-   *
-   * @param known training edges in both directions; may be null if they count for nothing
-   * @param traced whether to keep where values came from
-   */
-  TreeEvaluator(LinkPredictor predictor, BeamConfig config, Edges known, boolean traced) {
+  TreeEvaluator(LinkPredictor predictor, BeamConfig config, Projection projection) {
     this.predictor = predictor;
     this.config = config;
-    this.projection = new Projection(predictor, config, known, traced);
-    if (config.known() != BeamConfig.Known.IGNORE && known == null) {
-      throw new IllegalArgumentException("known edges count but are not given");
-    }
+    this.projection = projection;
   }
 
   /**
@@ -106,19 +96,31 @@ final class TreeEvaluator {
       int[] heads = children.stream().mapToInt(q -> ((Query.Anchor) q).entity()).toArray();
       return Answers.leaf(projection.ofAnchors(heads, relations));
     }
-    Answers child = evaluate(children, negated);
-    if (config.beam() == BeamConfig.Beam.PER_BRANCH && isChain(children.get(0))) {
-      Candidates candidates = branches(children, child, negated);
-      return projection.of(candidates, relations, child);
+    if (children.get(0) instanceof Query.All) {
+      return Answers.of(projection.ofAll(relations), evaluate(children, negated));
     }
-    return projection.of(candidates(child.values(), negated), relations, child);
+    Answers child = evaluate(children, negated);
+    Candidates candidates =
+        config.beam() == BeamConfig.Beam.PER_BRANCH && isChain(children.get(0))
+            ? branches(children, child, negated)
+            : candidates(children, child.values(), negated);
+    return new Answers(
+        projection.of(candidates, relations, false), List.of(child), candidates, false);
   }
 
-  private Candidates candidates(Tensor values, boolean negated) {
+  private Candidates candidates(List<Query> queries, Tensor values, boolean negated) {
     int n = predictor.entities();
-    int wanted = config.candidates() == 0 ? n : config.candidates();
-    long widened = negated ? (long) wanted * config.notFactor() : wanted;
-    return Candidates.best(values, (int) Math.min(n, widened));
+    long wanted = config.candidates() == 0 ? n : config.candidates();
+    if (negated) {
+      wanted *= config.notFactor();
+    }
+    for (Query query : queries) {
+      // A list of entities is not cut: none of them is better than another.
+      if (query instanceof Query.Mask mask && mask.allow() && mask.child() instanceof Query.All) {
+        wanted = Math.max(wanted, mask.entities().length);
+      }
+    }
+    return Candidates.best(values, (int) Math.min(n, wanted));
   }
 
   /** Whether a node is a projection of a projection, where a beam can branch. */
@@ -132,7 +134,7 @@ final class TreeEvaluator {
    */
   private Candidates branches(List<Query> queries, Answers node, boolean negated) {
     if (!isChain(queries.get(0))) {
-      return candidates(node.values(), negated);
+      return candidates(queries, node.values(), negated);
     }
     List<Query> children = queries.stream().map(q -> ((Query.Project) q).child()).toList();
     int[] relations = queries.stream().mapToInt(q -> ((Query.Project) q).relation()).toArray();
@@ -160,7 +162,7 @@ final class TreeEvaluator {
               ? part.values()
               : and ? norm.and(values, part.values()) : norm.or(values, part.values());
     }
-    return new Answers(values, parts, null, null);
+    return new Answers(values, parts, null, false);
   }
 
   private Answers not(List<Query> queries, boolean negated) {
@@ -169,14 +171,14 @@ final class TreeEvaluator {
         && children.get(0) instanceof Query.Project project
         && !(project.child() instanceof Query.Anchor)) {
       int[] relations = children.stream().mapToInt(q -> ((Query.Project) q).relation()).toArray();
-      Answers child =
-          evaluate(children.stream().map(q -> ((Query.Project) q).child()).toList(), negated);
-      Answers projected =
-          projection.ofNegated(candidates(child.values(), negated), relations, child);
-      return new Answers(projected.values(), List.of(projected), null, null);
+      List<Query> inside = children.stream().map(q -> ((Query.Project) q).child()).toList();
+      Answers child = evaluate(inside, negated);
+      Candidates candidates = candidates(inside, child.values(), negated);
+      Tensor values = projection.of(candidates, relations, true);
+      return Answers.of(values, new Answers(values, List.of(child), candidates, true));
     }
     Answers child = evaluate(children, !negated);
-    return new Answers(TNorm.not(child.values()), List.of(child), null, null);
+    return Answers.of(TNorm.not(child.values()), child);
   }
 
   private Answers mask(List<Query> queries, boolean negated) {
@@ -193,6 +195,6 @@ final class TreeEvaluator {
         }
       }
     }
-    return new Answers(child.values().mul(keep), List.of(child), null, null);
+    return Answers.of(child.values().mul(keep), child);
   }
 }

@@ -33,6 +33,7 @@ import org.apache.jena.sparql.expr.ExprFunctionOp;
 import org.apache.jena.sparql.path.P_Alt;
 import org.apache.jena.sparql.path.P_Inverse;
 import org.apache.jena.sparql.path.P_Link;
+import org.apache.jena.sparql.path.P_OneOrMore1;
 import org.apache.jena.sparql.path.P_Seq;
 import org.apache.jena.sparql.path.Path;
 
@@ -41,10 +42,17 @@ import org.apache.jena.sparql.path.Path;
  */
 final class GroupReader {
   private final KnowledgeGraph graph;
+  private final int repetitions;
   private int fresh;
 
-  GroupReader(KnowledgeGraph graph) {
+  /**
+   * A reader.
+   *
+   * @param repetitions what {@code p+} is unrolled to; 0 refuses it
+   */
+  GroupReader(KnowledgeGraph graph, int repetitions) {
     this.graph = graph;
+    this.repetitions = repetitions;
   }
 
   Group read(Op op) {
@@ -132,11 +140,29 @@ final class GroupReader {
       List<Integer> relations = new ArrayList<>();
       alternatives(path, relations);
       group.edges.add(new Group.Edge(subject, relations, object));
+    } else if (path instanceof P_OneOrMore1 more && repetitions > 0) {
+      repeated(subject, more.getSubPath(), object, group);
     } else {
       throw UserError.of(
-          "SPARQL: the path %s is not supported; p1/p2, ^p and p1|p2 are, repetition (* + ?) is not",
-          path);
+          "SPARQL: the path %s is not supported; p1/p2, ^p and p1|p2 are, repetition (* + ?) is not%s",
+          path, path instanceof P_OneOrMore1 ? " unless + is unrolled to a number of steps" : "");
     }
+  }
+
+  /** One step, or two, and so on. */
+  private void repeated(Node subject, Path path, Node object, Group group) {
+    List<Group> branches = new ArrayList<>();
+    for (int steps = 1; steps <= repetitions; steps++) {
+      Group branch = new Group();
+      Node from = subject;
+      for (int step = 1; step <= steps; step++) {
+        Node to = step == steps ? object : Var.alloc("path" + fresh++);
+        path(from, path, to, branch);
+        from = to;
+      }
+      branches.add(branch);
+    }
+    group.unions.add(branches);
   }
 
   private void alternatives(Path path, List<Integer> into) {

@@ -19,10 +19,17 @@ final class TreeBuilder {
   private final Group group;
   private final Set<Object> used = Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<String> path = new ArrayList<>();
+  private final IdentityHashMap<Query, String> variables;
 
-  TreeBuilder(KnowledgeGraph graph, Group group) {
+  /**
+   * A builder.
+   *
+   * @param variables by identity, the part of the tree that stands for each variable; added to
+   */
+  TreeBuilder(KnowledgeGraph graph, Group group, IdentityHashMap<Query, String> variables) {
     this.graph = graph;
     this.group = group;
+    this.variables = variables;
   }
 
   /** The tree at a variable; everything in the group must hang on it. */
@@ -63,7 +70,7 @@ final class TreeBuilder {
       whole.add(group);
       whole.unions.remove(union);
       whole.add(branch);
-      Query part = new TreeBuilder(graph, whole).at(variable);
+      Query part = new TreeBuilder(graph, whole, variables).at(variable);
       parts.addAll(part instanceof Query.Or or ? or.children() : List.of(part));
       if (parts.size() > MOST_DISJUNCTS) {
         throw UserError.of(
@@ -96,7 +103,7 @@ final class TreeBuilder {
             throw UserError.of(
                 "SPARQL: a branch of a UNION does not mention ?%s, which the others do", variable);
           }
-          branches.add(new TreeBuilder(graph, branch).at(variable));
+          branches.add(new TreeBuilder(graph, branch, variables).at(variable));
         }
         parts.add(branches.size() == 1 ? branches.get(0) : new Query.Or(branches));
       }
@@ -105,7 +112,7 @@ final class TreeBuilder {
       Set<String> inside = negated.variables();
       if (inside.contains(variable) && used.add(negated)) {
         requireOneShared(negated, inside);
-        parts.add(new Query.Not(new TreeBuilder(graph, negated).at(variable)));
+        parts.add(new Query.Not(new TreeBuilder(graph, negated, variables).at(variable)));
       }
     }
     Query tree =
@@ -117,6 +124,7 @@ final class TreeBuilder {
         tree = new Query.Mask(tree, list.entities(), list.allow());
       }
     }
+    variables.put(tree, variable);
     return tree;
   }
 
@@ -150,7 +158,7 @@ final class TreeBuilder {
   }
 
   private int constant(Node node) {
-    return new GroupReader(graph).entity(node);
+    return new GroupReader(graph, 0).entity(node);
   }
 
   private void requireAllUsed(String root) {

@@ -195,7 +195,9 @@ class BeamGoldenTest {
   private static double[] values(LinkPredictor predictor, BeamConfig config, List<Query> queries) {
     try (PointerScope scope = new PointerScope()) {
       return Tensors.doubles(
-          new TreeEvaluator(predictor, config, null, false).evaluate(queries).values());
+          new TreeEvaluator(predictor, config, new Projection(predictor, config, null))
+              .evaluate(queries)
+              .values());
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.laurel.core.UserError;
 import dev.laurel.cqd.Query;
 import dev.laurel.cqd.answer.BeamAnswering;
 import dev.laurel.cqd.answer.BeamConfig;
+import dev.laurel.cqd.answer.Explanation;
 import dev.laurel.cqd.answer.SymbolicAnswers;
 import dev.laurel.cqd.data.KnowledgeGraph;
 import dev.laurel.cqd.data.Numbering;
@@ -24,6 +25,7 @@ import org.apache.jena.query.QueryExecutionFactory;
 import org.apache.jena.rdf.model.Model;
 import org.apache.jena.rdf.model.ModelFactory;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
 class SparqlTest {
@@ -191,6 +193,9 @@ class SparqlTest {
     refused("SELECT ?x WHERE { ?x <r0> ?x }", "itself");
     refused("SELECT ?x WHERE { ?x <r0> <e1> FILTER(STRLEN(STR(?x)) > 3) }", "FILTER");
     refused("SELECT ?x WHERE { ?x <r0> <e1> } OFFSET 3", "OFFSET");
+    refused("SELECT ?x WHERE { ?x <r0> <e1> } ORDER BY ?x", "falling truth");
+    refused("SELECT ?x ?y WHERE { ?x <r0> <e1> }", "?y does not occur");
+    refused("SELECT (STR(?x) AS ?s) WHERE { ?x <r0> <e1> }", "expression");
   }
 
   @Test
@@ -198,7 +203,52 @@ class SparqlTest {
     SparqlQuery query =
         SparqlQuery.parse("SELECT ?x { <e1> <r0> ?x } LIMIT 7", graph(new Random(1)));
     assertThat(query.limit()).isEqualTo(7);
-    assertThat(query.variable()).isEqualTo("x");
+    assertThat(query.selected()).containsExactly("x");
     assertThat(query.query()).isEqualTo(Query.of(1, 0));
+  }
+
+  @Test
+  void otherVariablesAreFilledFromTheBestAssignment() {
+    KnowledgeGraph graph = graph(new Random(1));
+    SparqlQuery query =
+        SparqlQuery.parse(
+            "SELECT ?x ?y { ?x <r0> ?y . ?y <r1> <e2> } ORDER BY DESC(?score)", graph);
+    assertThat(query.selected()).containsExactly("x", "y");
+    try (PointerScope scope = new PointerScope();
+        LinkPredictor predictor =
+            LinkPredictor.of(
+                ScoringFunction.DISTMULT,
+                dev.laurel.core.Tensors.randomNormal(new Random(2), ScalarType.Float, ENTITIES, 4),
+                dev.laurel.core.Tensors.randomNormal(
+                    new Random(3), ScalarType.Float, 2 * RELATIONS, 4),
+                null)) {
+      BeamAnswering answering =
+          new BeamAnswering(predictor, BeamConfig.defaults().withCandidates(0), null);
+      for (BeamAnswering.Answer answer : answering.answers(query.query(), 5)) {
+        Explanation.Variable y = answer.explanation().variables().get(0);
+        assertThat(query.variables().get(y.query())).isEqualTo("y");
+        // The best ?y by trying all.
+        float[] below = answering.truth(y.query());
+        float[] best = {-1, -1};
+        for (int e = 0; e < ENTITIES; e++) {
+          float truth = below[e] * answering.truth(Query.of(e, 1))[answer.entity()];
+          if (truth > best[0]) {
+            best = new float[] {truth, e};
+          }
+        }
+        assertThat(y.entity()).isEqualTo((int) best[1]);
+      }
+    }
+  }
+
+  @Test
+  void repetitionIsUnrolledWhereWanted() {
+    KnowledgeGraph graph = graph(new Random(4));
+    SymbolicAnswers answers = new SymbolicAnswers(graph.known(), ENTITIES);
+    Query unrolled = SparqlQuery.parse("SELECT ?x { ?x <r0>+ <e1> }", graph, 3).query();
+    Query once = SparqlQuery.parse("SELECT ?x { ?x <r0> <e1> }", graph).query();
+    Query twice = SparqlQuery.parse("SELECT ?x { ?x <r0>/<r0> <e1> }", graph).query();
+    Query thrice = SparqlQuery.parse("SELECT ?x { ?x <r0>/<r0>/<r0> <e1> }", graph).query();
+    assertThat(answers.of(unrolled)).isEqualTo(answers.of(Query.or(once, twice, thrice)));
   }
 }
