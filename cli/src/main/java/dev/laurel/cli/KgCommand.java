@@ -12,10 +12,20 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Example:",
-      "  laurel kg train graph/ --out model.safetensors",
-      "  laurel kg query --model model.safetensors '\"Germany\"/^nationality & !(\"Berlin\"/^born)'"
+      "  laurel kg import wordnet --hold-out 0.05 --out wordnet",
+      "  laurel kg train wordnet --rank 50 --epochs 20 --out model.safetensors",
+      "  laurel kg query --model model.safetensors --explain 'France/^part_of & city/^hypernym'",
+      "  laurel kg sparql --model model.safetensors 'SELECT ?x { ?x <part_of> <france.n.01> }'"
     },
-    subcommands = {KgTrain.class, KgQuery.class, KgQueries.class, KgEval.class})
+    subcommands = {
+      KgImport.class,
+      KgTrain.class,
+      KgQuery.class,
+      KgSparql.class,
+      KgExplain.class,
+      KgQueries.class,
+      KgEval.class
+    })
 final class KgCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 

@@ -1,20 +1,16 @@
 package dev.laurel.cli;
 
-import dev.laurel.core.UserError;
-import dev.laurel.cqd.ScoreTransform;
-import dev.laurel.cqd.TNorm;
+import dev.laurel.core.run.Progress;
+import dev.laurel.cqd.Query;
 import dev.laurel.cqd.answer.BeamAnswering;
 import dev.laurel.cqd.answer.BeamConfig;
-import dev.laurel.cqd.answer.Explanation;
+import dev.laurel.cqd.data.Labels;
 import dev.laurel.cqd.model.PredictorFile;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The model that answers, and how it does. */
+/** The model that answers, and what its training edges count for. */
 final class KgModelOptions {
   @Option(
       names = "--model",
@@ -24,19 +20,10 @@ final class KgModelOptions {
   private Path model;
 
   @Option(
-      names = "--norm",
-      defaultValue = "prod",
-      paramLabel = "NAME",
-      description =
-          "How truth values combine: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private TNorm norm = TNorm.PROD;
-
-  @Option(
-      names = "--candidates",
-      defaultValue = "64",
-      paramLabel = "K",
-      description = "Entities kept of an inner variable; 0: all, exact. Default: ${DEFAULT-VALUE}.")
-  private int candidates = 64;
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "What entities are called: name, tab, label a line. Default: as trained.")
+  private Path labels;
 
   @Option(
       names = "--known",
@@ -47,89 +34,31 @@ final class KgModelOptions {
               + " ${DEFAULT-VALUE}.")
   private BeamConfig.Known known = BeamConfig.Known.BOOST;
 
-  PredictorFile load() {
-    return PredictorFile.load(model);
-  }
+  @Mixin private KgBeamOptions beam;
 
-  BeamConfig config() {
-    return BeamConfig.defaults()
-        .withNorm(norm)
-        .withTransform(ScoreTransform.SIGMOID)
-        .withCandidates(candidates)
-        .withKnown(known);
+  PredictorFile load() {
+    PredictorFile file = PredictorFile.load(model);
+    return labels == null ? file : file.withLabels(Labels.read(labels, file.graph().entities()));
   }
 
   BeamAnswering answering(PredictorFile file) {
-    return new BeamAnswering(file.predictor(), config(), file.known());
+    return new BeamAnswering(file.predictor(), beam.config(known), file.known());
   }
 
-  /** An answer for machines. */
-  static Map<String, Object> map(PredictorFile file, BeamAnswering.Answer answer, int rank) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("rank", rank);
-    map.put("answer", file.graph().entities().name(answer.entity()));
-    map.put("label", file.labels().get(answer.entity()));
-    map.put("truth", answer.truth());
-    map.put(
-        "variables",
-        answer.explanation().variables().stream()
-            .map(
-                variable ->
-                    Map.of(
-                        "entity", file.graph().entities().name(variable.entity()),
-                        "label", file.labels().get(variable.entity()),
-                        "truth", variable.truth()))
-            .toList());
-    map.put("atoms", answer.explanation().atoms().stream().map(a -> atom(file, a)).toList());
-    return map;
-  }
-
-  private static Map<String, Object> atom(PredictorFile file, Explanation.Atom atom) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("head", file.graph().entities().name(atom.head()));
-    map.put("relation", file.graph().relationName(atom.relation()));
-    map.put("tail", file.graph().entities().name(atom.tail()));
-    map.put("truth", atom.truth());
-    map.put("known", atom.known());
-    map.put("negated", atom.negated());
-    return map;
-  }
-
-  /** Answers for people: a line each, and a line for every atom. */
-  static String forPeople(PredictorFile file, List<BeamAnswering.Answer> answers, boolean explain) {
-    StringBuilder text = new StringBuilder();
-    int rank = 1;
-    for (BeamAnswering.Answer answer : answers) {
-      boolean fact = answer.explanation().atoms().stream().allMatch(a -> a.known() != a.negated());
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "%3d  %.3f  %s  %s%n",
-              rank++,
-              answer.truth(),
-              file.labels().get(answer.entity()),
-              fact ? "(known)" : "(predicted)"));
-      if (explain) {
-        for (Explanation.Atom atom : answer.explanation().atoms()) {
-          text.append(
-              String.format(
-                  Locale.ROOT,
-                  "       %s%s  --%s->  %s   %.3f %s%n",
-                  atom.negated() ? "not " : "",
-                  file.labels().get(atom.head()),
-                  file.graph().relationName(atom.relation()),
-                  file.labels().get(atom.tail()),
-                  atom.truth(),
-                  atom.known() ? "known" : "predicted"));
-        }
-      }
+  /** Says what a user should know about a query before its answers. */
+  void warn(Query query, PredictorFile file, Progress progress) {
+    if (beam.isRaw()) {
+      progress.note("--transform raw: scores are no truth values, and norms of them mean little");
     }
-    return text.toString().stripTrailing();
+    warnOfUntrained(query, file, progress);
   }
 
-  static void requireAnswers(int count) {
-    if (count < 1) {
-      throw UserError.of("--top is %d; allowed: 1 and more", count);
+  private static void warnOfUntrained(Query query, PredictorFile file, Progress progress) {
+    if (query instanceof Query.Anchor anchor
+        && file.known().relations(anchor.entity()).length == 0) {
+      progress.note(
+          "'" + file.labels().get(anchor.entity()) + "' is in no training triple: untrained");
     }
+    query.parts().forEach(part -> warnOfUntrained(part, file, progress));
   }
 }

@@ -56,10 +56,19 @@ final class KgQueries implements Callable<Integer> {
 
   @Option(
       names = "--most-answers",
-      defaultValue = "1000000",
+      defaultValue = "100",
       paramLabel = "N",
       description = "Drop queries with more easy or hard answers. Default: ${DEFAULT-VALUE}.")
-  private int mostAnswers = 1_000_000;
+  private int mostAnswers = 100;
+
+  @Option(
+      names = "--hardness",
+      defaultValue = "any",
+      paramLabel = "NAME",
+      description =
+          "Hard answers: any that needs a held-out triple, as in the benchmarks, or full: all of"
+              + " whose triples are held out. Default: ${DEFAULT-VALUE}.")
+  private QueryGenerator.Hardness hardness = QueryGenerator.Hardness.ANY;
 
   @Option(
       names = "--seed",
@@ -79,8 +88,8 @@ final class KgQueries implements Callable<Integer> {
         types.isEmpty() ? List.of(Structure.values()) : types.stream().map(Structure::of).toList();
     QueryGenerator generator =
         part == Part.TEST
-            ? QueryGenerator.forTest(read, mostAnswers)
-            : QueryGenerator.forValid(read, mostAnswers);
+            ? QueryGenerator.forTest(read, mostAnswers, hardness)
+            : QueryGenerator.forValid(read, mostAnswers, hardness);
     List<QuerySet.Question> all = new ArrayList<>();
     Map<String, Integer> counts = new LinkedHashMap<>();
     try (Progress progress = common.progress()) {

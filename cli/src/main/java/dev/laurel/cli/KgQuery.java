@@ -1,15 +1,16 @@
 package dev.laurel.cli;
 
 import dev.laurel.core.UserError;
+import dev.laurel.core.run.Progress;
 import dev.laurel.cqd.Query;
 import dev.laurel.cqd.QueryText;
 import dev.laurel.cqd.answer.BeamAnswering;
 import dev.laurel.cqd.model.PredictorFile;
+import dev.laurel.cqd.sparql.SparqlQuery;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "A query: an entity, then /relation or /^relation (against it), with & | ! and parentheses;",
-      "names with other signs than letters, digits, _ . : - in double quotes.",
+      "names with other signs than letters, digits, _ . : - in double quotes. A line that begins",
+      "with SELECT or PREFIX is SPARQL. At the prompt: explain on, explain off, top N, quit.",
       "",
       "Example:",
       "  laurel kg query --model model.safetensors --explain '\"Germany\"/^nationality & !bob/knows'"
@@ -51,12 +53,13 @@ final class KgQuery implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    KgModelOptions.requireAnswers(top);
+    KgAnswers.requireCount(top);
     common.startEngine();
-    try (PredictorFile file = model.load()) {
+    try (PredictorFile file = model.load();
+        Progress progress = common.progress()) {
       BeamAnswering answering = model.answering(file);
       if (query != null) {
-        answer(file, answering, query);
+        answer(file, answering, query, progress);
         return 0;
       }
       BufferedReader lines =
@@ -64,16 +67,34 @@ final class KgQuery implements Callable<Integer> {
       boolean person = common.terminal();
       prompt(person);
       for (String line; (line = lines.readLine()) != null; prompt(person)) {
-        if (!line.isBlank()) {
-          try {
-            answer(file, answering, line);
-          } catch (UserError e) {
-            System.err.println("laurel: " + e.getMessage());
+        if (line.strip().equals("quit")) {
+          break;
+        }
+        try {
+          if (!line.isBlank() && !isSetting(line.strip())) {
+            answer(file, answering, line, progress);
           }
+        } catch (UserError e) {
+          System.err.println("laurel: " + e.getMessage());
         }
       }
       return 0;
     }
+  }
+
+  /** Takes "explain on" and its like. */
+  private boolean isSetting(String line) {
+    if (line.equals("explain on") || line.equals("explain off")) {
+      explain = line.endsWith("on");
+      return true;
+    }
+    if (line.matches("top \\d{1,6}")) {
+      int wanted = Integer.parseInt(line.substring("top ".length()));
+      KgAnswers.requireCount(wanted);
+      top = wanted;
+      return true;
+    }
+    return false;
   }
 
   private static void prompt(boolean person) {
@@ -83,15 +104,16 @@ final class KgQuery implements Callable<Integer> {
     }
   }
 
-  private void answer(PredictorFile file, BeamAnswering answering, String text) {
-    Query parsed = QueryText.parse(text, file.graph());
+  private void answer(PredictorFile file, BeamAnswering answering, String text, Progress progress) {
+    boolean sparql = text.strip().matches("(?is)(SELECT|PREFIX|BASE)\\b.*");
+    Query parsed =
+        sparql
+            ? SparqlQuery.parse(text, file.graph()).query()
+            : QueryText.parse(text, file.graph());
+    model.warn(parsed, file, progress);
     List<BeamAnswering.Answer> answers = answering.answers(parsed, top);
-    List<Map<String, Object>> forMachines = new ArrayList<>();
-    for (int i = 0; i < answers.size(); i++) {
-      forMachines.add(KgModelOptions.map(file, answers.get(i), i + 1));
-    }
+    KgAnswers words = new KgAnswers(file);
     common.print(
-        Map.of("query", text, "answers", forMachines),
-        KgModelOptions.forPeople(file, answers, explain));
+        Map.of("query", text, "answers", words.maps(answers)), words.text(answers, explain));
   }
 }

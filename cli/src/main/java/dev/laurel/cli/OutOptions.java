@@ -12,6 +12,16 @@ final class OutOptions {
   @Option(names = "--force", description = "Replace the file if it exists.")
   private boolean force;
 
+  /** Where to write. */
+  Path path() {
+    return out;
+  }
+
+  /** Whether what is there may be replaced. */
+  boolean force() {
+    return force;
+  }
+
   /** The file to write; fails before any work if it exists and is not to be replaced. */
   Path checked() {
     AtomicFile.refuseToOverwrite(out, force);

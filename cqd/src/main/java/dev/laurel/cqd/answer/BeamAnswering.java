@@ -36,6 +36,9 @@ public final class BeamAnswering implements Scorer {
     if (config.known() != BeamConfig.Known.IGNORE && known == null) {
       throw UserError.of("known edges shall count (%s) but no graph is given", config.known());
     }
+    if (config.transform() == ScoreTransform.CALIBRATED && known == null) {
+      throw new UserError("calibrated truth values count known edges, but no graph is given");
+    }
     this.projection = new Projection(predictor, config, known);
     this.evaluator = new TreeEvaluator(predictor, config, projection);
   }

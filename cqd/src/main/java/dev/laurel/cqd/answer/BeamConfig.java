@@ -14,6 +14,7 @@ import dev.laurel.cqd.TNorm;
  * @param negation what "not" means where the branch has an inner variable
  * @param notFactor multiplies k under "not", where a beam is no lower bound
  * @param known what the training edges count for
+ * @param negationScale multiplies truth values, up to 1, before "not" takes the rest of 1
  */
 public record BeamConfig(
     TNorm norm,
@@ -22,7 +23,8 @@ public record BeamConfig(
     Beam beam,
     Negation negation,
     int notFactor,
-    Known known) {
+    Known known,
+    double negationScale) {
   /** Which candidates of an inner variable survive. */
   public enum Beam {
     /** The k best of a variable, by the joint truth of all below it. */
@@ -60,41 +62,64 @@ public record BeamConfig(
     if (notFactor < 1) {
       throw UserError.of("notFactor is %d; allowed: 1 and more", notFactor);
     }
+    if (!(negationScale >= 1)) {
+      throw UserError.of("negationScale is %s; allowed: 1 and more", negationScale);
+    }
   }
 
   /** Product norm of sigmoids, 64 candidates a variable. */
   public static BeamConfig defaults() {
     return new BeamConfig(
-        TNorm.PROD, ScoreTransform.SIGMOID, 64, Beam.GLOBAL, Negation.SET, 1, Known.IGNORE);
+        TNorm.PROD, ScoreTransform.SIGMOID, 64, Beam.GLOBAL, Negation.SET, 1, Known.IGNORE, 1);
+  }
+
+  /**
+   * Calibrated truth values, known edges true: the better choice for queries with "not", and for
+   * predictors trained by softmax in general. The scale is QTO's for FB15k-237.
+   */
+  public static BeamConfig calibrated() {
+    return defaults()
+        .withTransform(ScoreTransform.CALIBRATED)
+        .withKnown(Known.BOOST)
+        .withNegationScale(3);
   }
 
   /** The same with another norm. */
   public BeamConfig withNorm(TNorm value) {
-    return new BeamConfig(value, transform, candidates, beam, negation, notFactor, known);
+    return new BeamConfig(
+        value, transform, candidates, beam, negation, notFactor, known, negationScale);
   }
 
   /** The same with another transform. */
   public BeamConfig withTransform(ScoreTransform value) {
-    return new BeamConfig(norm, value, candidates, beam, negation, notFactor, known);
+    return new BeamConfig(norm, value, candidates, beam, negation, notFactor, known, negationScale);
   }
 
   /** The same with another number of candidates. */
   public BeamConfig withCandidates(int value) {
-    return new BeamConfig(norm, transform, value, beam, negation, notFactor, known);
+    return new BeamConfig(norm, transform, value, beam, negation, notFactor, known, negationScale);
   }
 
   /** The same with another choice of survivors. */
   public BeamConfig withBeam(Beam value) {
-    return new BeamConfig(norm, transform, candidates, value, negation, notFactor, known);
+    return new BeamConfig(
+        norm, transform, candidates, value, negation, notFactor, known, negationScale);
   }
 
   /** The same with another meaning of "not". */
   public BeamConfig withNegation(Negation value) {
-    return new BeamConfig(norm, transform, candidates, beam, value, notFactor, known);
+    return new BeamConfig(
+        norm, transform, candidates, beam, value, notFactor, known, negationScale);
   }
 
   /** The same with another weight of known edges. */
   public BeamConfig withKnown(Known value) {
-    return new BeamConfig(norm, transform, candidates, beam, negation, notFactor, value);
+    return new BeamConfig(
+        norm, transform, candidates, beam, negation, notFactor, value, negationScale);
+  }
+
+  /** The same with another scale under "not". */
+  public BeamConfig withNegationScale(double value) {
+    return new BeamConfig(norm, transform, candidates, beam, negation, notFactor, known, value);
   }
 }

@@ -65,6 +65,15 @@ record Candidates(Tensor truth, Tensor entities) {
     return Tensors.of(above.stream().limit(k).mapToLong(Integer::longValue).toArray(), k);
   }
 
+  /** Those in places {@code from} to {@code to}, exclusive, of each row, in the caller's scope. */
+  Candidates range(int from, int to) {
+    return from == 0 && to == each()
+        ? this
+        : new Candidates(
+            truth.narrow(1, from, (long) to - from).contiguous(),
+            entities.narrow(1, from, (long) to - from).contiguous());
+  }
+
   /** Numbers of the rows, each as often as it has candidates. */
   int[] owners() {
     int k = each();

@@ -1,6 +1,7 @@
 package dev.laurel.cqd.answer;
 
 import dev.laurel.core.Tensors;
+import dev.laurel.cqd.ScoreTransform;
 import dev.laurel.cqd.TNorm;
 import dev.laurel.cqd.data.Edges;
 import dev.laurel.cqd.model.LinkPredictor;
@@ -26,6 +27,9 @@ final class Projection {
 
   /** Rows scored together; more queries are taken in turns. */
   private static final int MOST_ROWS = 1024;
+
+  /** Scores of whole rows: 64 MiB of float32. */
+  private static final int MOST_ENTRIES = 1 << 24;
 
   private final LinkPredictor predictor;
   private final BeamConfig config;
@@ -57,12 +61,24 @@ final class Projection {
       values = queries.new_zeros(new long[] {heads.length, to - from});
     } else {
       values = predictor.scores(queries, from, to);
-      config.transform().apply(values);
+      config.transform().apply(values, counts(queries, heads, relations));
     }
     if (config.known() != BeamConfig.Known.IGNORE) {
       mark(values, heads, relations, from, to);
     }
     return values;
+  }
+
+  /** The number of known tails of each row (rows, 1); null if nobody asks. */
+  private Tensor counts(Tensor queries, int[] heads, int[] relations) {
+    if (config.transform() != ScoreTransform.CALIBRATED) {
+      return null;
+    }
+    double[] counts = new double[heads.length];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = known.tails(heads[i], relations[i]).length;
+    }
+    return Tensors.of(counts, counts.length, 1).to(queries.scalar_type().intern());
   }
 
   /** Known edges are true. */
@@ -73,8 +89,7 @@ final class Projection {
             .boxed()
             .flatMapToLong(
                 i ->
-                    Arrays.stream(known.tails(heads[i], relations[i]))
-                        .filter(tail -> tail >= from && tail < to)
+                    Arrays.stream(known.tails(heads[i], relations[i], from, to))
                         .mapToLong(tail -> (long) i * width + tail - from))
             .toArray();
     if (places.length > 0) {
@@ -110,25 +125,37 @@ final class Projection {
    */
   Tensor of(Candidates candidates, int[] relations, boolean negated) {
     int b = relations.length;
+    int together = Math.max(1, mostRows() / candidates.each());
     try (PointerScope scope = new PointerScope()) {
       Tensor values = Tensors.empty(candidates.truth().scalar_type().intern(), b, entities());
-      int together = Math.max(1, MOST_ROWS / candidates.each());
       for (int first = 0; first < b; first += together) {
-        try (PointerScope inner = new PointerScope()) {
-          int last = Math.min(b, first + together);
-          Candidates part =
-              new Candidates(
-                  Tensors.rowRange(candidates.truth(), first, last),
-                  Tensors.rowRange(candidates.entities(), first, last));
-          hop(
-              part,
-              Arrays.copyOfRange(relations, first, last),
-              negated,
-              Tensors.rowRange(values, first, last));
+        int last = Math.min(b, first + together);
+        int[] those = Arrays.copyOfRange(relations, first, last);
+        Tensor target = Tensors.rowRange(values, first, last);
+        Candidates part =
+            new Candidates(
+                Tensors.rowRange(candidates.truth(), first, last),
+                Tensors.rowRange(candidates.entities(), first, last));
+        for (int from = 0; from < part.each(); from += mostRows()) {
+          try (PointerScope inner = new PointerScope()) {
+            Candidates some = part.range(from, Math.min(part.each(), from + mostRows()));
+            if (from == 0) {
+              hop(some, those, negated, target);
+            } else {
+              Tensor others = torch.empty_like(target);
+              hop(some, those, negated, others);
+              torch.maximum_out(target, target, others);
+            }
+          }
         }
       }
       return Tensors.keep(values);
     }
+  }
+
+  /** Rows scored together, so that whole rows fit in memory where they are needed. */
+  private int mostRows() {
+    return config.transform().needsWholeRows() ? Math.max(1, MOST_ENTRIES / entities()) : MOST_ROWS;
   }
 
   private void hop(Candidates candidates, int[] relations, boolean negated, Tensor values) {
@@ -174,20 +201,10 @@ final class Projection {
   private double[] anyHead(int relation) {
     int n = entities();
     try (PointerScope scope = new PointerScope()) {
-      Tensor best = null;
-      for (int from = 0; from < n; from += MOST_ROWS) {
-        try (PointerScope inner = new PointerScope()) {
-          int[] heads = IntStream.range(from, Math.min(n, from + MOST_ROWS)).toArray();
-          Tensor ones =
-              torch.ones(1, heads.length).to(predictor.headTable().scalar_type().intern());
-          Candidates all =
-              new Candidates(ones, LinkPredictor.numbers(heads).reshape(1, heads.length));
-          Tensor values = Tensors.empty(ones.scalar_type().intern(), 1, n);
-          hop(all, new int[] {relation}, false, values);
-          best = Tensors.keep(best == null ? values : torch.maximum(best, values));
-        }
-      }
-      return Tensors.doubles(best);
+      int[] heads = IntStream.range(0, n).toArray();
+      Tensor ones = torch.ones(1, n).to(predictor.headTable().scalar_type().intern());
+      Candidates all = new Candidates(ones, LinkPredictor.numbers(heads).reshape(1, n));
+      return Tensors.doubles(of(all, new int[] {relation}, false));
     }
   }
 

@@ -178,7 +178,14 @@ final class TreeEvaluator {
       return Answers.of(values, new Answers(values, List.of(child), candidates, true));
     }
     Answers child = evaluate(children, !negated);
-    return Answers.of(TNorm.not(child.values()), child);
+    return Answers.of(opposite(child.values()), child);
+  }
+
+  /** 1 - v, of values that are first scaled where they are known to be low. */
+  private Tensor opposite(Tensor values) {
+    return config.negationScale() == 1
+        ? TNorm.not(values)
+        : TNorm.not(values.mul(new Scalar(config.negationScale())).clamp_max_(new Scalar(1.0)));
   }
 
   private Answers mask(List<Query> queries, boolean negated) {

@@ -61,6 +61,21 @@ public final class Edges {
     return from == to ? NONE : Arrays.copyOfRange(tails, from, to);
   }
 
+  /** Those of them from {@code least} to {@code bound}, exclusive. */
+  public int[] tails(int head, int relation, int least, int bound) {
+    long key = (long) head * relations + relation;
+    int from = first(key);
+    int to = first(key + 1);
+    int low = place(from, to, least);
+    return Arrays.copyOfRange(tails, low, place(low, to, bound));
+  }
+
+  /** The first place of a run of tails whose tail is not below. */
+  private int place(int from, int to, int tail) {
+    int found = Arrays.binarySearch(tails, from, to, tail);
+    return found >= 0 ? found : -found - 1;
+  }
+
   /** Whether an edge is there. */
   public boolean contains(int head, int relation, int tail) {
     long key = (long) head * relations + relation;

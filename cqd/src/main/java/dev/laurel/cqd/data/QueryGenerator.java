@@ -8,8 +8,11 @@ import dev.laurel.cqd.answer.MissingEdges;
 import dev.laurel.cqd.answer.SymbolicAnswers;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 
@@ -26,6 +29,7 @@ public final class QueryGenerator {
   private static final int FRUITLESS_DRAWS = 20_000;
 
   private final KnowledgeGraph graph;
+  private final Triples heldOut;
   private final Edges full;
   private final SymbolicAnswers before;
   private final SymbolicAnswers after;
@@ -47,16 +51,17 @@ public final class QueryGenerator {
    * A generator.
    *
    * @param small what is known
-   * @param whole what is true: {@code small} and the split that queries are about
+   * @param more what is true besides: the split that queries are about
    * @param mostAnswers queries with more easy, hard or lost answers are dropped
    * @param hardness which answers are asked for
    */
   public QueryGenerator(
-      KnowledgeGraph graph, Triples small, Triples whole, int mostAnswers, Hardness hardness) {
+      KnowledgeGraph graph, Triples small, Triples more, int mostAnswers, Hardness hardness) {
     int entities = graph.entities().size();
     Edges known = graph.edges(small);
     this.graph = graph;
-    this.full = graph.edges(whole);
+    this.heldOut = graph.both(more);
+    this.full = graph.edges(small.and(more));
     this.before = new SymbolicAnswers(known, entities);
     this.after = new SymbolicAnswers(full, entities);
     this.missing = new MissingEdges(known, full, entities);
@@ -68,14 +73,13 @@ public final class QueryGenerator {
   public static QueryGenerator forTest(KnowledgeGraph graph, int mostAnswers, Hardness hardness) {
     requireTriples("test", graph.test());
     Triples small = graph.train().and(graph.valid());
-    return new QueryGenerator(graph, small, small.and(graph.test()), mostAnswers, hardness);
+    return new QueryGenerator(graph, small, graph.test(), mostAnswers, hardness);
   }
 
   /** Queries about the validation triples. */
   public static QueryGenerator forValid(KnowledgeGraph graph, int mostAnswers, Hardness hardness) {
     requireTriples("validation", graph.valid());
-    Triples whole = graph.train().and(graph.valid());
-    return new QueryGenerator(graph, graph.train(), whole, mostAnswers, hardness);
+    return new QueryGenerator(graph, graph.train(), graph.valid(), mostAnswers, hardness);
   }
 
   private static void requireTriples(String part, Triples triples) {
@@ -88,6 +92,9 @@ public final class QueryGenerator {
   /** Up to {@code count} different queries of a structure; fewer if the graph has no more. */
   public List<QuerySet.Question> draw(Structure structure, int count, long seed) {
     Random random = new Random(Seeds.of(seed, structure.label().hashCode()));
+    if (structure == Structure.P1) {
+      return hops(count, random);
+    }
     List<QuerySet.Question> questions = new ArrayList<>();
     Set<List<Integer>> seen = new HashSet<>();
     int fruitless = 0;
@@ -111,6 +118,21 @@ public final class QueryGenerator {
       }
     }
     return questions;
+  }
+
+  /** One hop: every head and relation of the held-out triples, in any order. */
+  private List<QuerySet.Question> hops(int count, Random random) {
+    Set<Query> all = new LinkedHashSet<>();
+    for (int i = 0; i < heldOut.count(); i++) {
+      all.add(Query.of(heldOut.heads()[i], heldOut.relations()[i]));
+    }
+    List<Query> queries = new ArrayList<>(all);
+    Collections.shuffle(queries, random);
+    return queries.stream()
+        .map(query -> question(Structure.P1, query))
+        .filter(Objects::nonNull)
+        .limit(count)
+        .toList();
   }
 
   /** As many numbers as a query of the structure holds. */

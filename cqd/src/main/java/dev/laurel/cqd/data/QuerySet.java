@@ -53,6 +53,28 @@ public record QuerySet(List<Question> questions) {
   }
 
   /**
+   * Some of the questions.
+   *
+   * @param types the types wanted; none means all
+   * @param most at most so many a type, in order; 0 means all
+   * @throws UserError if a type is not there
+   */
+  public QuerySet only(List<String> types, int most) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    questions.forEach(question -> counts.put(question.type(), 0));
+    for (String type : types) {
+      if (!counts.containsKey(type)) {
+        throw UserError.of("no query is of type '%s'; there are %s", type, counts.keySet());
+      }
+    }
+    return new QuerySet(
+        questions.stream()
+            .filter(question -> types.isEmpty() || types.contains(question.type()))
+            .filter(question -> most == 0 || counts.merge(question.type(), 1, Integer::sum) <= most)
+            .toList());
+  }
+
+  /**
    * Writes JSON lines: {@code {"type":"2p","query":[a,[r,r]],"easy":[..],"hard":[..],
    * "missing":[..]}}.
    */

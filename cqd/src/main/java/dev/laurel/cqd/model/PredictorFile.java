@@ -4,6 +4,7 @@ import dev.laurel.core.Engine;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.io.Artifact;
+import dev.laurel.core.io.PyTorchFile;
 import dev.laurel.core.io.Safetensors;
 import dev.laurel.cqd.data.Edges;
 import dev.laurel.cqd.data.KnowledgeGraph;
@@ -50,6 +51,53 @@ public record PredictorFile(
           graph.directedRelations());
     }
     labels = List.copyOf(labels);
+  }
+
+  /** The same with other labels; close one of the two. */
+  public PredictorFile withLabels(List<String> value) {
+    return new PredictorFile(predictor, graph, value, config);
+  }
+
+  /**
+   * A ComplEx model of uclnlp/cqd or pminervini/KGReasoning: a state dictionary with {@code
+   * embeddings.0.weight} (entities) and {@code embeddings.1.weight} (directed relations).
+   *
+   * @param checkpoint what {@code torch.save} wrote
+   * @param graph with the same numbers
+   * @throws UserError if the file is damaged, holds no such tables or does not fit the graph
+   */
+  public static PredictorFile fromCheckpoint(
+      Path checkpoint, KnowledgeGraph graph, List<String> labels) {
+    Engine.start();
+    try (PointerScope scope = new PointerScope()) {
+      Map<String, Tensor> tensors = PyTorchFile.readTensors(checkpoint);
+      LinkPredictor predictor =
+          LinkPredictor.of(
+              ScoringFunction.COMPLEX,
+              table(tensors, "embeddings.0.weight", checkpoint),
+              table(tensors, "embeddings.1.weight", checkpoint),
+              null);
+      try {
+        PredictorConfig config = PredictorConfig.defaults().withRank(predictor.rank());
+        return new PredictorFile(predictor, graph, labels, config);
+      } catch (UserError e) {
+        predictor.close();
+        throw e;
+      }
+    }
+  }
+
+  /** A table by its name, which may follow the name of a model. */
+  private static Tensor table(Map<String, Tensor> tensors, String name, Path checkpoint) {
+    return tensors.entrySet().stream()
+        .filter(entry -> entry.getKey().equals(name) || entry.getKey().endsWith("." + name))
+        .filter(entry -> entry.getValue().dim() == 2)
+        .findFirst()
+        .map(entry -> Tensors.as(entry.getValue(), ScalarType.Float))
+        .orElseThrow(
+            () ->
+                UserError.of(
+                    "%s holds no matrix '%s'; found: %s", checkpoint, name, tensors.keySet()));
   }
 
   /** The training edges in both directions. */

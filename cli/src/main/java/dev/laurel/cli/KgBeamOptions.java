@@ -1,0 +1,77 @@
+package dev.laurel.cli;
+
+import dev.laurel.cqd.ScoreTransform;
+import dev.laurel.cqd.TNorm;
+import dev.laurel.cqd.answer.BeamConfig;
+import picocli.CommandLine.Option;
+
+/** How queries are answered by search. */
+final class KgBeamOptions {
+  @Option(
+      names = "--norm",
+      defaultValue = "prod",
+      paramLabel = "NAME",
+      description =
+          "How truth values combine: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private TNorm norm = TNorm.PROD;
+
+  @Option(
+      names = "--transform",
+      defaultValue = "sigmoid",
+      paramLabel = "NAME",
+      description =
+          "What makes truth values of scores: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private ScoreTransform transform = ScoreTransform.SIGMOID;
+
+  @Option(
+      names = "--candidates",
+      defaultValue = "64",
+      paramLabel = "K",
+      description = "Entities kept of an inner variable; 0: all, exact. Default: ${DEFAULT-VALUE}.")
+  private int candidates = 64;
+
+  @Option(
+      names = "--beam",
+      defaultValue = "global",
+      paramLabel = "NAME",
+      description =
+          "Whether the K are of a variable (global) or of each of its parents (per_branch)."
+              + " Default: ${DEFAULT-VALUE}.")
+  private BeamConfig.Beam beam = BeamConfig.Beam.GLOBAL;
+
+  @Option(
+      names = "--negation",
+      defaultValue = "set",
+      paramLabel = "NAME",
+      description =
+          "What is negated: a whole branch (set), as NOT EXISTS, or its last atom (atom). Default:"
+              + " ${DEFAULT-VALUE}.")
+  private BeamConfig.Negation negation = BeamConfig.Negation.SET;
+
+  @Option(
+      names = "--not-factor",
+      defaultValue = "1",
+      paramLabel = "F",
+      description = "Multiplies K in what is negated. Default: ${DEFAULT-VALUE}.")
+  private int notFactor = 1;
+
+  @Option(
+      names = "--negation-scale",
+      paramLabel = "S",
+      description =
+          "Multiplies truth values before they are negated. Default: 3 if calibrated, else 1.")
+  private Double negationScale;
+
+  BeamConfig config(BeamConfig.Known known) {
+    double scale =
+        negationScale == null
+            ? transform == ScoreTransform.CALIBRATED ? 3 : 1
+            : (double) negationScale;
+    return new BeamConfig(norm, transform, candidates, beam, negation, notFactor, known, scale);
+  }
+
+  /** Whether truth values are none: a norm of plain scores. */
+  boolean isRaw() {
+    return transform == ScoreTransform.RAW;
+  }
+}
