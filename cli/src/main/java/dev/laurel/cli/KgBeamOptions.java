@@ -17,11 +17,11 @@ final class KgBeamOptions {
 
   @Option(
       names = "--transform",
-      defaultValue = "sigmoid",
       paramLabel = "NAME",
       description =
-          "What makes truth values of scores: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private ScoreTransform transform = ScoreTransform.SIGMOID;
+          "What makes truth values of scores: ${COMPLETION-CANDIDATES}. Default: calibrated; for"
+              + " eval sigmoid.")
+  private ScoreTransform transform;
 
   @Option(
       names = "--candidates",
@@ -62,7 +62,15 @@ final class KgBeamOptions {
           "Multiplies truth values before they are negated. Default: 3 if calibrated, else 1.")
   private Double negationScale;
 
-  BeamConfig config(BeamConfig.Known known) {
+  /**
+   * The configuration.
+   *
+   * @param otherwise the transform if none is named
+   */
+  BeamConfig config(BeamConfig.Known known, ScoreTransform otherwise) {
+    if (transform == null) {
+      transform = otherwise;
+    }
     double scale =
         negationScale == null
             ? transform == ScoreTransform.CALIBRATED ? 3 : 1

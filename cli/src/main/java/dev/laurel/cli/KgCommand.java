@@ -14,8 +14,9 @@ import picocli.CommandLine.Command;
       "Example:",
       "  laurel kg import wordnet --hold-out 0.05 --out wordnet",
       "  laurel kg train wordnet --rank 50 --epochs 20 --out model.safetensors",
-      "  laurel kg query --model model.safetensors --explain 'France/^part_of & city/^hypernym'",
-      "  laurel kg sparql --model model.safetensors 'SELECT ?x { ?x <part_of> <france.n.01> }'"
+      "  laurel kg query --model model.safetensors --explain 'europe.n.01/^part_of'",
+      "  laurel kg sparql --model model.safetensors \\",
+      "      'SELECT ?x { ?x <part_of> <europe.n.01> }'"
     },
     subcommands = {
       KgImport.class,

@@ -1,6 +1,7 @@
 package dev.laurel.cli;
 
 import dev.laurel.core.run.Progress;
+import dev.laurel.cqd.ScoreTransform;
 import dev.laurel.cqd.answer.BeamAnswering;
 import dev.laurel.cqd.answer.BeamConfig;
 import dev.laurel.cqd.answer.ContinuousAnswering;
@@ -30,8 +31,8 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     footer = {
       "",
-      "The second table is by the number of held-out triples that an answer needs: those of one",
-      "ask for no more than one predicted link.",
+      "The second table is by the number of held-out triples that an answer needs:",
+      "those of one ask for no more than one predicted link.",
       "",
       "Example:",
       "  laurel kg eval test.jsonl --model model.safetensors"
@@ -136,7 +137,7 @@ final class KgEval implements Callable<Integer> {
   }
 
   private Scorer scorer(PredictorFile file) {
-    BeamConfig config = beam.config(known);
+    BeamConfig config = beam.config(known, ScoreTransform.SIGMOID);
     return switch (mode) {
       case TREE -> new BeamAnswering(file.predictor(), config, file.known());
       case CONTINUOUS ->

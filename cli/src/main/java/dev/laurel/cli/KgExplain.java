@@ -2,10 +2,10 @@ package dev.laurel.cli;
 
 import dev.laurel.core.run.Progress;
 import dev.laurel.cqd.Query;
-import dev.laurel.cqd.QueryText;
 import dev.laurel.cqd.answer.BeamAnswering;
 import dev.laurel.cqd.answer.Explanation;
 import dev.laurel.cqd.model.PredictorFile;
+import dev.laurel.cqd.sparql.AnyQuery;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +49,7 @@ final class KgExplain implements Callable<Integer> {
     common.startEngine();
     try (PredictorFile file = model.load();
         Progress progress = common.progress()) {
-      Query parsed = QueryText.parse(query, file.graph());
+      Query parsed = AnyQuery.parse(query, file.graph());
       int answer = file.graph().entities().number(entity);
       model.warn(parsed, file, progress);
       BeamAnswering answering = model.answering(file);

@@ -2,6 +2,7 @@ package dev.laurel.cli;
 
 import dev.laurel.core.run.Progress;
 import dev.laurel.cqd.Query;
+import dev.laurel.cqd.ScoreTransform;
 import dev.laurel.cqd.answer.BeamAnswering;
 import dev.laurel.cqd.answer.BeamConfig;
 import dev.laurel.cqd.data.Labels;
@@ -42,7 +43,8 @@ final class KgModelOptions {
   }
 
   BeamAnswering answering(PredictorFile file) {
-    return new BeamAnswering(file.predictor(), beam.config(known), file.known());
+    return new BeamAnswering(
+        file.predictor(), beam.config(known, ScoreTransform.CALIBRATED), file.known());
   }
 
   /** Says what a user should know about a query before its answers. */

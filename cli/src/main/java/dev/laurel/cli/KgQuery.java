@@ -3,10 +3,9 @@ package dev.laurel.cli;
 import dev.laurel.core.UserError;
 import dev.laurel.core.run.Progress;
 import dev.laurel.cqd.Query;
-import dev.laurel.cqd.QueryText;
 import dev.laurel.cqd.answer.BeamAnswering;
 import dev.laurel.cqd.model.PredictorFile;
-import dev.laurel.cqd.sparql.SparqlQuery;
+import dev.laurel.cqd.sparql.AnyQuery;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,12 +25,14 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     footer = {
       "",
-      "A query: an entity, then /relation or /^relation (against it), with & | ! and parentheses;",
-      "names with other signs than letters, digits, _ . : - in double quotes. A line that begins",
-      "with SELECT or PREFIX is SPARQL. At the prompt: explain on, explain off, top N, quit.",
+      "A query: an entity, then /relation or /^relation (against it), with & | ! and",
+      "parentheses; names with other signs than letters, digits, _ . : - in double",
+      "quotes; labels may stand for names. A line that begins with SELECT or PREFIX is",
+      "SPARQL. At the prompt: explain on, explain off, top N, quit.",
       "",
       "Example:",
-      "  laurel kg query --model model.safetensors --explain '\"Germany\"/^nationality & !bob/knows'"
+      "  laurel kg query --model model.safetensors --explain \\",
+      "      'europe.n.01/^part_of & !\"Great Britain\"/^part_of'"
     })
 final class KgQuery implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "QUERY", description = "See below.")
@@ -105,11 +106,7 @@ final class KgQuery implements Callable<Integer> {
   }
 
   private void answer(PredictorFile file, BeamAnswering answering, String text, Progress progress) {
-    boolean sparql = text.strip().matches("(?is)(SELECT|PREFIX|BASE)\\b.*");
-    Query parsed =
-        sparql
-            ? SparqlQuery.parse(text, file.graph()).query()
-            : QueryText.parse(text, file.graph());
+    Query parsed = AnyQuery.parse(text, file.graph());
     model.warn(parsed, file, progress);
     List<BeamAnswering.Answer> answers = answering.answers(parsed, top);
     KgAnswers words = new KgAnswers(file);

@@ -28,9 +28,10 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     footer = {
       "",
-      "The query must hang together as a tree around its first selected variable: patterns, paths",
-      "(/ ^ |), UNION, FILTER NOT EXISTS, MINUS, VALUES, FILTER with = != IN, LIMIT. Relative IRIs",
-      "such as <germany.n.01> are names of the graph. What cannot be answered is refused by name.",
+      "The query must hang together as a tree around its first selected variable:",
+      "patterns, paths (/ ^ |), UNION, FILTER NOT EXISTS, MINUS, VALUES, FILTER with",
+      "= != IN, LIMIT. Relative IRIs such as <germany.n.01> are names of the graph.",
+      "What cannot be answered is refused by name.",
       "",
       "Example:",
       "  laurel kg sparql --model m.safetensors 'SELECT ?x ?y { ?x <part_of> ?y . ?y <part_of>"

@@ -8,6 +8,7 @@ import dev.laurel.cqd.data.GraphFiles;
 import dev.laurel.cqd.data.KnowledgeGraph;
 import dev.laurel.cqd.data.Labels;
 import dev.laurel.cqd.eval.LinkPrediction;
+import dev.laurel.cqd.eval.RankingMetrics;
 import dev.laurel.cqd.model.PredictorConfig;
 import dev.laurel.cqd.model.PredictorFile;
 import dev.laurel.cqd.model.PredictorTraining;
@@ -36,9 +37,7 @@ final class KgTrain implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "GRAPH",
-      description =
-          "Folder with train.txt (head, relation, tail between tabs) or train2id.txt (OpenKE), or a"
-              + " file of triples.")
+      description = "Folder or file of any form that laurel kg import knows.")
   private Path graph;
 
   @Mixin private OutOptions out;
@@ -93,6 +92,15 @@ final class KgTrain implements Callable<Integer> {
   private double weight = 0.05;
 
   @Option(
+      names = "--loss",
+      defaultValue = "inverses",
+      paramLabel = "NAME",
+      description =
+          "Predict tails, of inverse triples too (inverses), or tails and heads of each triple"
+              + " (two_sided). Default: ${DEFAULT-VALUE}.")
+  private PredictorConfig.LossMode lossMode = PredictorConfig.LossMode.INVERSES;
+
+  @Option(
       names = "--evaluate-every",
       defaultValue = "0",
       paramLabel = "N",
@@ -136,6 +144,7 @@ final class KgTrain implements Callable<Integer> {
             .withBatch(batch)
             .withRate(rate)
             .withRegularizer(regularizer, weight)
+            .withLossMode(lossMode)
             .withEvaluation(evaluateEvery, patience)
             .withSeed(seed);
     try (Progress progress = common.progress()) {
@@ -164,19 +173,38 @@ final class KgTrain implements Callable<Integer> {
         file.save(target, metrics);
       }
       deleteCheckpoint();
-      common.print(
-          metrics,
-          String.format(
-              Locale.ROOT,
-              "%d entities, %d relations, %d triples: %.1f s%n%s%nsaved: %s",
-              read.entities().size(),
-              read.relations().size(),
-              read.train().count(),
-              trained.report().seconds(),
-              metrics,
-              target));
+      common.print(metrics, text(read, metrics, trained.report().seconds(), target));
     }
     return 0;
+  }
+
+  private static String text(
+      KnowledgeGraph graph, Map<String, Object> metrics, double seconds, Path target) {
+    StringBuilder text =
+        new StringBuilder(
+            String.format(
+                Locale.ROOT,
+                "%d entities, %d relations, %d triples: %.1f s%n",
+                graph.entities().size(),
+                graph.relations().size(),
+                graph.train().count(),
+                seconds));
+    metrics.forEach(
+        (part, figures) -> {
+          if (figures instanceof RankingMetrics found) {
+            text.append(
+                String.format(
+                    Locale.ROOT,
+                    "%-6s MRR %.3f, H@1 %.3f, H@3 %.3f, H@10 %.3f, mean rank %.1f%n",
+                    part,
+                    found.mrr(),
+                    found.hits1(),
+                    found.hits3(),
+                    found.hits10(),
+                    found.meanRank()));
+          }
+        });
+    return text + "saved: " + target;
   }
 
   private void deleteCheckpoint() {

@@ -24,10 +24,10 @@ class SeveralProcessesTest {
     // Workers start executors from a Spark home; the classes come from this test's class path.
     Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
     double[] alone;
-    try (SparkSession spark = session("local[2]")) {
+    try (SparkSession spark = Sessions.start("local[2]")) {
       alone = fit(spark, "nash").pc().values();
     }
-    try (SparkSession spark = session("local-cluster[2,1,1024]")) {
+    try (SparkSession spark = Sessions.start("local-cluster[2,1,1024]")) {
       assertThat(processes(spark)).as("processes that ran tasks").hasSize(2);
       assertThat(fit(spark, "nash").pc().values()).isEqualTo(alone);
       double[] streamed = fit(spark, "streaming").pc().values();
@@ -35,22 +35,6 @@ class SeveralProcessesTest {
         assertThat(streamed[i] - alone[i]).isBetween(-1e-2, 1e-2);
       }
     }
-  }
-
-  private static SparkSession session(String master) {
-    SparkSession spark =
-        SparkSession.builder()
-            .master(master)
-            .appName("test")
-            .config("spark.ui.enabled", "false")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
-            .config("spark.scheduler.minRegisteredResourcesRatio", "1")
-            .config("spark.locality.wait", "0")
-            .getOrCreate();
-    spark.sparkContext().setLogLevel("ERROR");
-    return spark;
   }
 
   private static List<Long> processes(SparkSession spark) {

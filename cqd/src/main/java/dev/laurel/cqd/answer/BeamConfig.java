@@ -3,6 +3,7 @@ package dev.laurel.cqd.answer;
 import dev.laurel.core.UserError;
 import dev.laurel.cqd.ScoreTransform;
 import dev.laurel.cqd.TNorm;
+import java.io.Serializable;
 
 /**
  * How queries are answered by search.
@@ -24,7 +25,8 @@ public record BeamConfig(
     Negation negation,
     int notFactor,
     Known known,
-    double negationScale) {
+    double negationScale)
+    implements Serializable {
   /** Which candidates of an inner variable survive. */
   public enum Beam {
     /** The k best of a variable, by the joint truth of all below it. */

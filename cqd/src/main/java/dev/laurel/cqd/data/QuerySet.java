@@ -128,8 +128,7 @@ public record QuerySet(List<Question> questions) {
 
   private static Question question(String line, String where, int entities, int relations) {
     JsonNode node = Json.parse(line, where);
-    Query query = NestedQuery.parse(plain(node.path("query")), where);
-    requireInRange(query, where, entities, relations);
+    Query query = query(node.path("query"), where, entities, relations);
     int[] easy = ints(node.path("easy"), "easy", where, entities);
     int[] hard = ints(node.path("hard"), "hard", where, entities);
     if (Arrays.stream(hard).anyMatch(answer -> Arrays.binarySearch(easy, answer) >= 0)) {
@@ -141,6 +140,23 @@ public record QuerySet(List<Question> questions) {
             : new int[0];
     String type = node.path("type").asText(Structure.name(query));
     return new Question(type, query, easy, hard, missing);
+  }
+
+  /**
+   * A query of nested lists.
+   *
+   * @param json such as {@code [[[a,[r]],[b,[r]]],[s]]}
+   * @param where for messages
+   * @throws UserError if it is malformed or a number is out of range
+   */
+  public static Query query(String json, String where, int entities, int relations) {
+    return query(Json.parse(json, where), where, entities, relations);
+  }
+
+  private static Query query(JsonNode node, String where, int entities, int relations) {
+    Query query = NestedQuery.parse(plain(node), where);
+    requireInRange(query, where, entities, relations);
+    return query;
   }
 
   private static Object plain(JsonNode node) {

@@ -26,7 +26,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * trained on.
  *
  * @param predictor closed with this
- * @param graph names, and the training triples; nothing is held out
+ * @param graph names, for which labels may stand, and the training triples
  * @param labels of the entities, for people
  * @param config how it was trained
  */
@@ -51,6 +51,14 @@ public record PredictorFile(
           graph.directedRelations());
     }
     labels = List.copyOf(labels);
+    graph =
+        new KnowledgeGraph(
+            graph.entities().labelled(labels),
+            graph.relations(),
+            graph.numbering(),
+            graph.train(),
+            graph.valid(),
+            graph.test());
   }
 
   /** The same with other labels; close one of the two. */
