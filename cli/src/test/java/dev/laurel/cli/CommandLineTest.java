@@ -3,13 +3,12 @@ package dev.laurel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.laurel.cli.LaurelProcess.Outcome;
 import dev.laurel.core.io.Json;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -23,36 +22,16 @@ import org.junit.jupiter.api.io.TempDir;
 class CommandLineTest {
   @TempDir private Path folder;
 
-  private record Outcome(int code, String out, String err) {}
-
   private Process start(String... arguments) throws IOException {
-    return start(List.of(), arguments);
+    return new LaurelProcess(folder).start(List.of(), arguments);
   }
 
   private Process start(List<String> before, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(before);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-cp");
-    command.add(
-        Path.of("target", "classes").toAbsolutePath()
-            + File.pathSeparator
-            + Files.readString(Path.of(System.getProperty("laurel.test.classPath"))).strip());
-    command.add("dev.laurel.cli.Main");
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .directory(folder.toFile())
-        .redirectOutput(folder.resolve("stdout.txt").toFile())
-        .redirectError(folder.resolve("stderr.txt").toFile())
-        .start();
+    return new LaurelProcess(folder).start(before, arguments);
   }
 
   private Outcome run(String... arguments) throws IOException, InterruptedException {
-    Process process = start(arguments);
-    assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("ended in time").isTrue();
-    return new Outcome(
-        process.exitValue(),
-        Files.readString(folder.resolve("stdout.txt")),
-        Files.readString(folder.resolve("stderr.txt")));
+    return new LaurelProcess(folder).run(arguments);
   }
 
   private void writeTable(String name, int rows, int columns) throws IOException {
