@@ -10,10 +10,13 @@ import dev.laurel.cqd.TNorm;
 import dev.laurel.cqd.answer.BeamAnswering;
 import dev.laurel.cqd.answer.BeamConfig;
 import dev.laurel.cqd.answer.OfficialBeam;
+import dev.laurel.cqd.eval.QueryRanking;
+import dev.laurel.cqd.eval.TieRule;
 import dev.laurel.cqd.model.LinkPredictor;
 import dev.laurel.cqd.model.ScoringFunction;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -24,8 +27,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Queries a second by structure, whole score vectors, a random ComplEx model of the size of
  * FB15k-237. Writes model, queries and some scores as .npy, from which {@code peers/kg_official.py}
- * times the official codes and compares their answers. Arguments: folder, threads, entities, rank,
- * k.
+ * times the official codes and compares their answers. Also times the ranking of answers.
+ * Arguments: folder, threads, entities, rank, k, types.
  */
 public final class KgAnsweringBench {
   private static final int DIRECTED_RELATIONS = 474;
@@ -62,11 +65,38 @@ public final class KgAnsweringBench {
           LinkPredictor.of(ScoringFunction.COMPLEX, entity, relation, null)) {
         System.out.printf(
             Locale.ROOT, "%d entities, rank %d, k %d%n| type | queries/s |%n", entities, rank, k);
+        List<String> wanted =
+            arguments.length > 5 ? List.of(arguments[5].split(",", -1)) : List.of();
         for (Structure structure : STRUCTURES) {
-          time(predictor, structure, k, random, folder);
+          if (wanted.isEmpty() || wanted.contains(structure.label())) {
+            time(predictor, structure, k, random, folder);
+          }
         }
+        ranking(entities, random);
       }
     }
+  }
+
+  /** Ranks of ten hard answers among ten easy ones, for 1,000 queries. */
+  private static void ranking(int entities, Random random) {
+    float[] scores = new float[entities];
+    for (int i = 0; i < entities; i++) {
+      scores[i] = random.nextFloat();
+    }
+    int[] answers = random.ints(0, entities).distinct().limit(20).toArray();
+    int[] easy = Arrays.stream(answers, 0, 10).sorted().toArray();
+    int[] hard = Arrays.stream(answers, 10, 20).sorted().toArray();
+    double best = Double.POSITIVE_INFINITY;
+    double sum = 0;
+    for (int run = 0; run < 4; run++) {
+      long start = System.nanoTime();
+      for (int query = 0; query < 1000; query++) {
+        scores[query] += 0.5f;
+        sum += QueryRanking.ranks(scores, easy, hard, TieRule.REALISTIC)[0];
+      }
+      best = Math.min(best, (System.nanoTime() - start) / 1e9);
+    }
+    System.out.printf(Locale.ROOT, "1000 rankings: %.3f s (mean rank %.0f)%n", best, sum / 4000);
   }
 
   private static int number(String[] arguments, int place, int otherwise) {

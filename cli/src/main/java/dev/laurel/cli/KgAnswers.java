@@ -109,7 +109,7 @@ final class KgAnswers {
   }
 
   /** Along the relation as the data has it, whichever way it was walked. */
-  private String sentence(Explanation.Atom atom) {
+  String sentence(Explanation.Atom atom) {
     String name = file.graph().relationName(atom.relation());
     return name.startsWith("^")
         ? label(atom.tail()) + " --" + name.substring(1) + "-> " + label(atom.head())

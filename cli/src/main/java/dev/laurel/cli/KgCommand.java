@@ -12,8 +12,8 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Example:",
-      "  laurel kg import wordnet --hold-out 0.05 --out wordnet",
-      "  laurel kg train wordnet --rank 50 --epochs 20 --out model.safetensors",
+      "  laurel kg import wordnet-places --hold-out 0.05 --out places",
+      "  laurel kg train places --rank 50 --epochs 40 --out model.safetensors",
       "  laurel kg query --model model.safetensors --explain 'europe.n.01/^part_of'",
       "  laurel kg sparql --model model.safetensors \\",
       "      'SELECT ?x { ?x <part_of> <europe.n.01> }'"

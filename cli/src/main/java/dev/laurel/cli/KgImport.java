@@ -31,16 +31,18 @@ import picocli.CommandLine.Parameters;
       "Known: an RDF file (.nt .ttl .rdf .nq .trig, also .gz); a file or folder",
       "(train.txt, valid.txt, test.txt) of head, relation, tail between tabs; the",
       "folders of OpenKE, BetaE and Query2Box; the word wordnet for WordNet 3.1, which",
-      "Laurel carries. Queries of BetaE and Query2Box are written beside the graph as",
-      "valid.jsonl and test.jsonl. With --graph, SOURCE is a checkpoint of uclnlp/cqd",
-      "or KGReasoning, and --out a model.",
+      "Laurel carries, or wordnet-places for the named places in it. Queries of BetaE",
+      "and Query2Box are written beside the graph as valid.jsonl and test.jsonl.",
+      "With --graph, SOURCE is a checkpoint of uclnlp/cqd or KGReasoning, and --out a",
+      "model.",
       "",
       "Examples:",
-      "  laurel kg import wordnet --hold-out 0.05 --out wordnet",
+      "  laurel kg import wordnet-places --hold-out 0.05 --out places",
       "  laurel kg import best_valid.model --graph graph/ --out model.safetensors"
     })
 final class KgImport implements Callable<Integer> {
   private static final String WORDNET = "wordnet";
+  private static final String PLACES = "wordnet-places";
 
   @Parameters(paramLabel = "SOURCE", description = "See below.")
   private Path source;
@@ -97,8 +99,10 @@ final class KgImport implements Callable<Integer> {
   private int graph() {
     KnowledgeGraph read;
     List<String> labels;
-    if (source.toString().equals(WORDNET) && !Files.exists(source)) {
-      WordNet wordNet = WordNet.read();
+    boolean carried = source.toString().equals(WORDNET) || source.toString().equals(PLACES);
+    if (carried && !Files.exists(source)) {
+      WordNet all = WordNet.read();
+      WordNet wordNet = source.toString().equals(PLACES) ? all.places() : all;
       read = wordNet.graph();
       labels = wordNet.labels();
     } else {

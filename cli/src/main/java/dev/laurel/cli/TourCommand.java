@@ -36,6 +36,7 @@ final class TourCommand implements Callable<Integer> {
             + " made on this machine, a moment ago, from data that Laurel carries or draws itself.");
     try (Progress progress = common.progress()) {
       new PcaChapter(progress).write(report);
+      new KgChapter(progress).write(report);
     }
     Path page = out.resolve("index.html");
     report.write(page);

@@ -47,7 +47,7 @@ public final class Report {
       .wide { overflow-x: auto; }
       table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
       th, td { text-align: left; padding: .35rem .7rem; border-bottom: 1px solid var(--line); }
-      pre { background: var(--soft); padding: .8rem 1rem; border-radius: 6px; overflow-x: auto; }
+      pre { background: var(--soft); padding: .8rem 1rem; border-radius: 6px; white-space: pre-wrap; }
       """;
 
   private final String title;

@@ -28,7 +28,7 @@ public record ContinuousConfig(
   public enum Variant {
     /**
      * uclnlp/cqd: variables are penalised; answers are scored by the whole query, inner variables
-     * at the rows found.
+     * at the rows found. Intersections of anchors alone are scored by the norm of plain scores.
      */
     UCLNLP,
     /**

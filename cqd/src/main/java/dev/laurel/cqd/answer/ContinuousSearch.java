@@ -30,6 +30,11 @@ final class ContinuousSearch {
   private final ContinuousConfig config;
   private final List<Query> queries;
 
+  /**
+   * Whether answers are scored by plain scores: uclnlp/cqd does so where nothing but anchors meet.
+   */
+  private final boolean raw;
+
   /** Rows of the variables (v, b, width): inner ones in the order of the query, then the target. */
   private final Tensor variables;
 
@@ -51,6 +56,10 @@ final class ContinuousSearch {
     this.predictor = predictor;
     this.config = config;
     this.queries = queries;
+    this.raw =
+        config.variant() == ContinuousConfig.Variant.UCLNLP
+            && queries.get(0) instanceof Query.And and
+            && and.children().stream().allMatch(ContinuousSearch::isAtom);
     if (predictor.function().ownTails()) {
       throw UserError.of(
           "%s has no row that is head and tail at once, which a variable needs; answer by beam",
@@ -62,6 +71,10 @@ final class ContinuousSearch {
     for (String name : Optimizer.Adam.defaults().stateNames()) {
       state.put(name, torch.zeros_like(variables));
     }
+  }
+
+  private static boolean isAtom(Query query) {
+    return query instanceof Query.Project project && project.child() instanceof Query.Anchor;
   }
 
   /** How many variables a query has, its target among them. */
@@ -277,7 +290,11 @@ final class ContinuousSearch {
     ScoringFunction function = predictor.function();
     if (project.child() instanceof Query.Anchor) {
       Tensor query = function.query(anchorRows(nodes), relationRows(nodes));
-      Tensor atoms = function.scores(query, predictor.tailTable()).sigmoid_();
+      Tensor atoms = function.scores(query, predictor.tailTable());
+      if (raw) {
+        return atoms;
+      }
+      atoms.sigmoid_();
       return negated ? TNorm.not(atoms) : atoms;
     }
     List<Query> children = nodes.stream().map(q -> ((Query.Project) q).child()).toList();

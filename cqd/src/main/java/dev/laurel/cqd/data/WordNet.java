@@ -8,6 +8,8 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -104,6 +106,67 @@ public record WordNet(KnowledgeGraph graph, List<String> labels) {
             Triples.none(),
             Triples.none());
     return new WordNet(graph, labels(entities, words));
+  }
+
+  /**
+   * The named places among it (cities, rivers, countries, …), what they are part or members of,
+   * what kinds of things they are, and words of their regions: small enough to train on in seconds.
+   */
+  public WordNet places() {
+    Triples all = graph.train();
+    int instanceOf = graph.relationNumber("instance_of");
+    int partOf = graph.relationNumber("part_of");
+    Edges edges = graph.known();
+    BitSet places = new BitSet();
+    BitSet kinds = new BitSet();
+    for (int entity = 0; entity < graph.entities().size(); entity++) {
+      boolean placed =
+          edges.tails(entity, partOf).length > 0
+              || edges.tails(entity, graph.inverse(partOf)).length > 0;
+      if (placed && edges.tails(entity, instanceOf).length > 0) {
+        places.set(entity);
+        Arrays.stream(edges.tails(entity, instanceOf)).forEach(kinds::set);
+      }
+    }
+    Vocabulary entities = new Vocabulary("entity");
+    List<String> called = new ArrayList<>();
+    Vocabulary relations = new Vocabulary("relation");
+    DistinctTriples kept = new DistinctTriples(all.count() / 8);
+    for (int i = 0; i < all.count(); i++) {
+      int head = all.heads()[i];
+      int tail = all.tails()[i];
+      String relation = graph.relationName(all.relations()[i]);
+      boolean wanted =
+          switch (relation) {
+            case "instance_of" -> places.get(head);
+            case "part_of", "member_of", "region" -> places.get(head) || places.get(tail);
+            case "hypernym" -> kinds.get(head);
+            default -> false;
+          };
+      if (wanted) {
+        kept.add(
+            kept(head, entities, called),
+            2 * relations.add(relation),
+            kept(tail, entities, called));
+      }
+    }
+    KnowledgeGraph part =
+        new KnowledgeGraph(
+            entities,
+            relations,
+            Numbering.INTERLEAVED,
+            kept.triples(),
+            Triples.none(),
+            Triples.none());
+    return new WordNet(part, List.copyOf(called));
+  }
+
+  private int kept(int entity, Vocabulary entities, List<String> called) {
+    int number = entities.add(graph.entities().name(entity));
+    if (number == called.size()) {
+      called.add(labels.get(entity));
+    }
+    return number;
   }
 
   /** {@code offset file type words(hex) word id … pointers symbol offset part source/target …}. */

@@ -71,10 +71,7 @@ class ContinuousGoldenTest {
                 java.util.Arrays.copyOf(golden.numbers("losses." + name), losses.length),
                 TOLERANCE,
                 "losses." + name);
-            if (structure != Structure.I2 && structure != Structure.I3) {
-              // These two are scored by the raw logits of their atoms, which no search moves.
-              golden.assertClose(search.answers(), "scores." + name + ".steps" + steps, TOLERANCE);
-            }
+            golden.assertClose(search.answers(), "scores." + name + ".steps" + steps, TOLERANCE);
             checked++;
           }
         }
