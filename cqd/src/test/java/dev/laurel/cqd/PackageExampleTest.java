@@ -7,14 +7,18 @@ import dev.laurel.cqd.answer.BeamAnswering;
 import dev.laurel.cqd.answer.BeamConfig;
 import dev.laurel.cqd.data.GraphFiles;
 import dev.laurel.cqd.data.KnowledgeGraph;
+import dev.laurel.cqd.data.Labels;
 import dev.laurel.cqd.model.LinkPredictor;
 import dev.laurel.cqd.model.PredictorConfig;
+import dev.laurel.cqd.model.PredictorFile;
 import dev.laurel.cqd.model.PredictorTraining;
+import dev.laurel.cqd.sparql.AnyQuery;
 import dev.laurel.cqd.sparql.SparqlQuery;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,5 +51,56 @@ class PackageExampleTest {
     }
     assertThat(names).hasSize(10);
     assertThat(names.get(0)).isEqualTo("http://p/5");
+  }
+
+  /** That of the README, on the same chain. */
+  @Test
+  void theExampleOfTheReadmeWorks() throws Exception {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      lines.add("p%d\tknows\tp%d".formatted(i, (i + 1) % 20));
+    }
+    Path triples = Files.write(folder.resolve("graph.tsv"), lines);
+    Path file = folder.resolve("places.safetensors");
+    KnowledgeGraph graph = GraphFiles.read(triples);
+    PredictorConfig config = PredictorConfig.defaults().withRank(20).withEpochs(20);
+    try (PredictorFile trained =
+        new PredictorFile(
+            PredictorTraining.train(graph, config, TrainingOptions.defaults()).predictor(),
+            graph,
+            Labels.beside(triples, graph.entities()),
+            config)) {
+      trained.save(file, Map.of());
+    }
+    try (PredictorFile model = PredictorFile.load(file)) {
+      Query query = AnyQuery.parse("p7/^knows", model.graph());
+      BeamAnswering answering =
+          new BeamAnswering(model.predictor(), BeamConfig.calibrated(), model.known());
+      List<BeamAnswering.Answer> answers = answering.answers(query, 20);
+      assertThat(answers).hasSize(20);
+      assertThat(model.labels().get(answers.get(0).entity())).isEqualTo("p6");
+      assertThat(answers.get(0).explanation().known()).isTrue();
+      long before = residentKilobytes();
+      for (int i = 0; i < 1000; i++) {
+        if (i == 300) {
+          before = residentKilobytes();
+        }
+        assertThat(
+                answering.answers(AnyQuery.parse("p7/^knows/^knows & !p3/knows", model.graph()), 5))
+            .hasSize(5);
+      }
+      assertThat(residentKilobytes() - before).as("growth in KiB").isLessThan(20_000);
+    }
+  }
+
+  private static long residentKilobytes() throws Exception {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return 0;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("VmRSS"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .sum();
   }
 }
