@@ -62,20 +62,35 @@ final class KgBeamOptions {
           "Multiplies truth values before they are negated. Default: 3 if calibrated, else 1.")
   private Double negationScale;
 
+  @Option(
+      names = "--known",
+      paramLabel = "HOW",
+      description =
+          "Training edges: ignore, boost (they are true), only (nothing is predicted). Default:"
+              + " boost; for eval ignore.")
+  private BeamConfig.Known known;
+
   /**
    * The configuration.
    *
-   * @param otherwise the transform if none is named
+   * @param otherKnown if it is not said what training edges count for
+   * @param otherTransform if none is named
    */
-  BeamConfig config(BeamConfig.Known known, ScoreTransform otherwise) {
-    if (transform == null) {
-      transform = otherwise;
-    }
+  BeamConfig config(BeamConfig.Known otherKnown, ScoreTransform otherTransform) {
+    ScoreTransform chosen = transform == null ? otherTransform : transform;
     double scale =
         negationScale == null
-            ? transform == ScoreTransform.CALIBRATED ? 3 : 1
+            ? chosen == ScoreTransform.CALIBRATED ? 3 : 1
             : (double) negationScale;
-    return new BeamConfig(norm, transform, candidates, beam, negation, notFactor, known, scale);
+    return new BeamConfig(
+        norm,
+        chosen,
+        candidates,
+        beam,
+        negation,
+        notFactor,
+        known == null ? otherKnown : known,
+        scale);
   }
 
   /** Whether truth values are none: a norm of plain scores. */

@@ -100,15 +100,6 @@ final class KgEval implements Callable<Integer> {
       description = "Of the first rows of --mode continuous. Default: ${DEFAULT-VALUE}.")
   private long seed = 1;
 
-  @Option(
-      names = "--known",
-      defaultValue = "ignore",
-      paramLabel = "HOW",
-      description =
-          "Training edges: ignore, boost (they are true), only (nothing is predicted). Default:"
-              + " ${DEFAULT-VALUE}.")
-  private BeamConfig.Known known = BeamConfig.Known.IGNORE;
-
   @Mixin private KgBeamOptions beam;
   @Mixin private CommonOptions common;
 
@@ -137,7 +128,7 @@ final class KgEval implements Callable<Integer> {
   }
 
   private Scorer scorer(PredictorFile file) {
-    BeamConfig config = beam.config(known, ScoreTransform.SIGMOID);
+    BeamConfig config = beam.config(BeamConfig.Known.IGNORE, ScoreTransform.SIGMOID);
     return switch (mode) {
       case TREE -> new BeamAnswering(file.predictor(), config, file.known());
       case CONTINUOUS ->

@@ -87,7 +87,7 @@ final class KgImport implements Callable<Integer> {
     KnowledgeGraph graph = GraphFiles.read(graphOfModel);
     List<String> labels = Labels.beside(graphOfModel, graph.entities());
     try (PredictorFile file = PredictorFile.fromCheckpoint(source, graph, labels)) {
-      file.save(target, Map.of());
+      file.save(target, Map.of("imported", source.getFileName().toString()));
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("model", target.toString());
       result.put("rank", file.predictor().rank());

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The model that answers, and what its training edges count for. */
+/** The model that answers, and how. */
 final class KgModelOptions {
   @Option(
       names = "--model",
@@ -26,15 +26,6 @@ final class KgModelOptions {
       description = "What entities are called: name, tab, label a line. Default: as trained.")
   private Path labels;
 
-  @Option(
-      names = "--known",
-      defaultValue = "boost",
-      paramLabel = "HOW",
-      description =
-          "Training edges: ignore, boost (they are true), only (nothing is predicted). Default:"
-              + " ${DEFAULT-VALUE}.")
-  private BeamConfig.Known known = BeamConfig.Known.BOOST;
-
   @Mixin private KgBeamOptions beam;
 
   PredictorFile load() {
@@ -44,7 +35,9 @@ final class KgModelOptions {
 
   BeamAnswering answering(PredictorFile file) {
     return new BeamAnswering(
-        file.predictor(), beam.config(known, ScoreTransform.CALIBRATED), file.known());
+        file.predictor(),
+        beam.config(BeamConfig.Known.BOOST, ScoreTransform.CALIBRATED),
+        file.known());
   }
 
   /** Says what a user should know about a query before its answers. */
