@@ -14,8 +14,11 @@ import org.bytedeco.pytorch.NoGradGuard;
 
 /** Answers queries by search: {@code CQD-Beam}. Not for use by several threads at once. */
 public final class BeamAnswering implements Scorer {
-  /** Queries evaluated together; their vectors are what memory holds. */
+  /** Queries evaluated together. */
   private static final int BATCH = 64;
+
+  /** Truth values of their vectors, which are what memory holds: 64 MiB of float32. */
+  private static final int MOST_ENTRIES = 1 << 24;
 
   private final LinkPredictor predictor;
   private final BeamConfig config;
@@ -59,7 +62,8 @@ public final class BeamAnswering implements Scorer {
     queries.forEach(this::check);
     int n = predictor.entities();
     float[] row = new float[n];
-    for (List<Integer> part : Scorer.batches(queries, BATCH)) {
+    int together = Math.max(1, Math.min(BATCH, MOST_ENTRIES / n));
+    for (List<Integer> part : Scorer.batches(queries, together)) {
       float[] all;
       try (PointerScope scope = new PointerScope()) {
         all = Tensors.floats(evaluator.evaluate(part.stream().map(queries::get).toList()).values());

@@ -18,6 +18,9 @@ import org.bytedeco.pytorch.Tensor;
 public final class LinkPrediction {
   private static final int BATCH = 256;
 
+  /** Scores held at once: 64 MiB of float32. */
+  private static final int MOST_ENTRIES = 1 << 24;
+
   private LinkPrediction() {}
 
   /** Mean of both directions over some triples of a graph. */
@@ -43,8 +46,9 @@ public final class LinkPrediction {
    */
   public static double[] ranks(LinkPredictor predictor, Triples triples, Edges known) {
     double[] ranks = new double[triples.count()];
-    for (int from = 0; from < ranks.length; from += BATCH) {
-      int to = Math.min(ranks.length, from + BATCH);
+    int together = Math.max(1, Math.min(BATCH, MOST_ENTRIES / predictor.entities()));
+    for (int from = 0; from < ranks.length; from += together) {
+      int to = Math.min(ranks.length, from + together);
       int[] heads = Arrays.copyOfRange(triples.heads(), from, to);
       int[] relations = Arrays.copyOfRange(triples.relations(), from, to);
       try (PointerScope scope = new PointerScope()) {
