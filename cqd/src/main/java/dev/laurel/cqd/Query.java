@@ -9,6 +9,9 @@ import java.util.List;
  * entities.
  */
 public sealed interface Query {
+  /** Levels of the deepest tree that is answered. */
+  int MOST_LEVELS = 100;
+
   /** A known entity. */
   record Anchor(int entity) implements Query {}
 
@@ -65,6 +68,11 @@ public sealed interface Query {
     public int hashCode() {
       return 31 * child.hashCode() + Arrays.hashCode(entities);
     }
+  }
+
+  /** Levels of the tree: 1 for an anchor. */
+  default int levels() {
+    return 1 + parts().stream().mapToInt(Query::levels).max().orElse(0);
   }
 
   /** The queries directly below. */

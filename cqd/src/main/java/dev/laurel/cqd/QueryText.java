@@ -16,6 +16,7 @@ public final class QueryText {
   private final String text;
   private final KnowledgeGraph graph;
   private int at;
+  private int depth;
 
   private QueryText(String text, KnowledgeGraph graph) {
     this.text = text;
@@ -55,20 +56,38 @@ public final class QueryText {
   }
 
   private Query negation() {
-    return accept('!') ? new Query.Not(negation()) : path();
+    if (!accept('!')) {
+      return path();
+    }
+    descend();
+    Query inside = negation();
+    depth--;
+    return new Query.Not(inside);
+  }
+
+  private void descend() {
+    if (++depth > Query.MOST_LEVELS) {
+      throw UserError.of("the query is nested more than %d levels deep", Query.MOST_LEVELS);
+    }
   }
 
   private Query path() {
     Query query;
     if (accept('(')) {
+      descend();
       query = union();
+      depth--;
       if (!accept(')')) {
         throw wrong("a closing parenthesis");
       }
     } else {
       query = new Query.Anchor(graph.entities().number(name("an entity")));
     }
+    int steps = 0;
     while (accept('/')) {
+      if (++steps > Query.MOST_LEVELS) {
+        throw UserError.of("the query has a path of more than %d steps", Query.MOST_LEVELS);
+      }
       boolean inverse = accept('^');
       int relation = graph.relationNumber(name("a relation"));
       query = new Query.Project(query, inverse ? graph.inverse(relation) : relation);

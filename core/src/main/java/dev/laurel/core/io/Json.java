@@ -54,8 +54,12 @@ public final class Json {
       return MAPPER.readValue(text, type);
     } catch (JsonProcessingException e) {
       UserError cause = e.getCause() instanceof UserError inner ? inner : null;
-      throw new UserError(
-          where + ": " + (cause == null ? e.getOriginalMessage() : cause.getMessage()), e);
+      // Jackson adds where a bracket was opened, in words that say nothing here.
+      String reason =
+          cause == null
+              ? e.getOriginalMessage().replaceFirst("(?s) \\(start marker at .*", "")
+              : cause.getMessage();
+      throw new UserError(where + ": " + reason, e);
     }
   }
 

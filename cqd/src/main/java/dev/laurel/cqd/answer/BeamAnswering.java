@@ -75,7 +75,10 @@ public final class BeamAnswering implements Scorer {
     }
   }
 
-  /** The best answers of a query, explained; fewer if there are fewer entities. */
+  /**
+   * The best answers of a query, explained; fewer if there are fewer entities. Where there are
+   * truth values (sigmoid, calibrated), entities of truth 0 are no answers.
+   */
   public List<Answer> answers(Query query, int count) {
     Engine.start();
     check(query);
@@ -90,7 +93,10 @@ public final class BeamAnswering implements Scorer {
       double[] truth = Tensors.doubles(best.truth());
       Explainer explainer = new Explainer(projection, config.norm(), known, 0, 1);
       List<Answer> answers = new ArrayList<>();
-      for (int i = 0; i < entities.length; i++) {
+      boolean truths =
+          config.transform() == ScoreTransform.SIGMOID
+              || config.transform() == ScoreTransform.CALIBRATED;
+      for (int i = 0; i < entities.length && !(truths && truth[i] == 0); i++) {
         Explanation explanation = explainer.explain(query, traced, entities[i]).get(0);
         answers.add(new Answer(entities[i], truth[i], explanation));
       }
@@ -120,6 +126,10 @@ public final class BeamAnswering implements Scorer {
   }
 
   private void check(Query query) {
+    if (query.levels() > Query.MOST_LEVELS) {
+      throw UserError.of(
+          "the query has %d levels; allowed: up to %d", query.levels(), Query.MOST_LEVELS);
+    }
     boolean negated = checkNumbers(query);
     if (negated && config.transform() == ScoreTransform.RAW) {
       throw new UserError(

@@ -14,7 +14,7 @@ import java.util.List;
 final class NestedQuery {
   private static final long UNION = -1;
   private static final long NEGATION = -2;
-  private static final int MOST_LEVELS = 64;
+  private static final int MOST_LEVELS = Query.MOST_LEVELS;
 
   private NestedQuery() {}
 
@@ -34,6 +34,9 @@ final class NestedQuery {
       throw malformed(nested, where);
     }
     if (parts.size() == 2 && isChain(parts.get(1))) {
+      if (((List<?>) parts.get(1)).size() > MOST_LEVELS) {
+        throw UserError.of("%s: a path of more than %d steps", where, MOST_LEVELS);
+      }
       Object start = parts.get(0);
       Query query =
           start instanceof Number number

@@ -46,6 +46,14 @@ public record SparqlQuery(
    *     what has no fuzzy meaning here, or names what the graph does not have
    */
   public static SparqlQuery parse(String text, KnowledgeGraph graph, int repetitions) {
+    try {
+      return translate(text, graph, repetitions);
+    } catch (StackOverflowError e) {
+      throw new UserError("SPARQL: the query is nested too deeply", e);
+    }
+  }
+
+  private static SparqlQuery translate(String text, KnowledgeGraph graph, int repetitions) {
     org.apache.jena.query.Query parsed;
     try {
       parsed = QueryFactory.create(text, BASE, Syntax.syntaxARQ);

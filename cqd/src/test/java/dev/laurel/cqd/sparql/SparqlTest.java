@@ -251,4 +251,25 @@ class SparqlTest {
     Query thrice = SparqlQuery.parse("SELECT ?x { ?x <r0>/<r0>/<r0> <e1> }", graph).query();
     assertThat(answers.of(unrolled)).isEqualTo(answers.of(Query.or(once, twice, thrice)));
   }
+
+  @Test
+  void whatIsNestedBeyondReasonIsRefusedInEveryLanguage() {
+    KnowledgeGraph graph = graph(new Random(1));
+    List<String> deep =
+        List.of(
+            "(".repeat(5000) + "e1" + ")".repeat(5000),
+            "!".repeat(20_000) + "e1",
+            "e1" + "/r0".repeat(20_000),
+            "[".repeat(900) + "1,[0]" + "]".repeat(900),
+            "[1,[" + "0,".repeat(20_000) + "0]]",
+            "SELECT ?x { ?x " + "<r0>/".repeat(3000) + "<r0> <e1> }",
+            "SELECT ?x { " + "{ ".repeat(3000) + "?x <r0> <e1> " + "} ".repeat(3000) + "}");
+    for (String text : deep) {
+      try {
+        assertThat(AnyQuery.parse(text, graph).levels()).isLessThanOrEqualTo(Query.MOST_LEVELS);
+      } catch (UserError e) {
+        assertThat(e.getMessage().length()).isLessThan(400);
+      }
+    }
+  }
 }
