@@ -4,6 +4,7 @@ import dev.laurel.core.run.Progress;
 import dev.laurel.cqd.Query;
 import dev.laurel.cqd.answer.BeamAnswering;
 import dev.laurel.cqd.answer.Explanation;
+import dev.laurel.cqd.data.Edges;
 import dev.laurel.cqd.model.PredictorFile;
 import dev.laurel.cqd.sparql.AnyQuery;
 import java.util.LinkedHashMap;
@@ -51,8 +52,9 @@ final class KgExplain implements Callable<Integer> {
         Progress progress = common.progress()) {
       Query parsed = AnyQuery.parse(query, file.graph());
       int answer = file.graph().entities().number(entity);
-      model.warn(parsed, file, progress);
-      BeamAnswering answering = model.answering(file);
+      Edges known = file.known();
+      model.warn(parsed, file, known, progress);
+      BeamAnswering answering = model.answering(file, known);
       float[] truth = answering.truth(parsed);
       int rank = 1;
       for (float other : truth) {

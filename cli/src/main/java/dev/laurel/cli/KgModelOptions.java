@@ -5,6 +5,7 @@ import dev.laurel.cqd.Query;
 import dev.laurel.cqd.ScoreTransform;
 import dev.laurel.cqd.answer.BeamAnswering;
 import dev.laurel.cqd.answer.BeamConfig;
+import dev.laurel.cqd.data.Edges;
 import dev.laurel.cqd.data.Labels;
 import dev.laurel.cqd.model.PredictorFile;
 import java.nio.file.Path;
@@ -33,27 +34,26 @@ final class KgModelOptions {
     return labels == null ? file : file.withLabels(Labels.read(labels, file.graph().entities()));
   }
 
-  BeamAnswering answering(PredictorFile file) {
+  /** Answers; the known edges are sorted once, by the caller. */
+  BeamAnswering answering(PredictorFile file, Edges known) {
     return new BeamAnswering(
-        file.predictor(),
-        beam.config(BeamConfig.Known.BOOST, ScoreTransform.CALIBRATED),
-        file.known());
+        file.predictor(), beam.config(BeamConfig.Known.BOOST, ScoreTransform.CALIBRATED), known);
   }
 
   /** Says what a user should know about a query before its answers. */
-  void warn(Query query, PredictorFile file, Progress progress) {
+  void warn(Query query, PredictorFile file, Edges known, Progress progress) {
     if (beam.isRaw()) {
       progress.note("--transform raw: scores are no truth values, and norms of them mean little");
     }
-    warnOfUntrained(query, file, progress);
+    warnOfUntrained(query, file, known, progress);
   }
 
-  private static void warnOfUntrained(Query query, PredictorFile file, Progress progress) {
-    if (query instanceof Query.Anchor anchor
-        && file.known().relations(anchor.entity()).length == 0) {
+  private static void warnOfUntrained(
+      Query query, PredictorFile file, Edges known, Progress progress) {
+    if (query instanceof Query.Anchor anchor && known.relations(anchor.entity()).length == 0) {
       progress.note(
           "'" + file.labels().get(anchor.entity()) + "' is in no training triple: untrained");
     }
-    query.parts().forEach(part -> warnOfUntrained(part, file, progress));
+    query.parts().forEach(part -> warnOfUntrained(part, file, known, progress));
   }
 }

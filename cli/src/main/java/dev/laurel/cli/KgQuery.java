@@ -4,6 +4,7 @@ import dev.laurel.core.UserError;
 import dev.laurel.core.run.Progress;
 import dev.laurel.cqd.Query;
 import dev.laurel.cqd.answer.BeamAnswering;
+import dev.laurel.cqd.data.Edges;
 import dev.laurel.cqd.model.PredictorFile;
 import dev.laurel.cqd.sparql.AnyQuery;
 import java.io.BufferedReader;
@@ -58,9 +59,10 @@ final class KgQuery implements Callable<Integer> {
     common.startEngine();
     try (PredictorFile file = model.load();
         Progress progress = common.progress()) {
-      BeamAnswering answering = model.answering(file);
+      Edges known = file.known();
+      BeamAnswering answering = model.answering(file, known);
       if (query != null) {
-        answer(file, answering, query, progress);
+        answer(file, known, answering, query, progress);
         return 0;
       }
       BufferedReader lines =
@@ -73,7 +75,7 @@ final class KgQuery implements Callable<Integer> {
         }
         try {
           if (!line.isBlank() && !isSetting(line.strip())) {
-            answer(file, answering, line, progress);
+            answer(file, known, answering, line, progress);
           }
         } catch (UserError e) {
           System.err.println("laurel: " + e.getMessage());
@@ -105,9 +107,10 @@ final class KgQuery implements Callable<Integer> {
     }
   }
 
-  private void answer(PredictorFile file, BeamAnswering answering, String text, Progress progress) {
+  private void answer(
+      PredictorFile file, Edges known, BeamAnswering answering, String text, Progress progress) {
     Query parsed = AnyQuery.parse(text, file.graph());
-    model.warn(parsed, file, progress);
+    model.warn(parsed, file, known, progress);
     List<BeamAnswering.Answer> answers = answering.answers(parsed, top);
     KgAnswers words = new KgAnswers(file);
     common.print(

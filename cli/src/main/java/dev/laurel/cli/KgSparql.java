@@ -5,6 +5,7 @@ import dev.laurel.core.io.AtomicFile;
 import dev.laurel.core.run.Progress;
 import dev.laurel.cqd.answer.BeamAnswering;
 import dev.laurel.cqd.answer.Explanation;
+import dev.laurel.cqd.data.Edges;
 import dev.laurel.cqd.model.PredictorFile;
 import dev.laurel.cqd.sparql.SparqlQuery;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,15 +73,19 @@ final class KgSparql implements Callable<Integer> {
       if (parsed.onlyNegative()) {
         progress.note("the query only says what answers are not: nearly every entity is one");
       }
-      model.warn(parsed.query(), file, progress);
+      Edges known = file.known();
+      model.warn(parsed.query(), file, known, progress);
       List<BeamAnswering.Answer> answers =
-          count == 0 ? List.of() : model.answering(file).answers(parsed.query(), count);
+          count == 0 ? List.of() : model.answering(file, known).answers(parsed.query(), count);
       KgAnswers words = new KgAnswers(file);
       List<Map<String, Object>> bindings = new ArrayList<>();
       StringBuilder table = new StringBuilder(header(parsed));
       for (BeamAnswering.Answer answer : answers) {
-        Map<String, String> binding = binding(parsed, answer, file);
-        Map<String, Object> whole = new LinkedHashMap<>(binding);
+        Map<String, Integer> binding = binding(parsed, answer);
+        Map<String, Object> whole = new LinkedHashMap<>();
+        binding.forEach(
+            (name, entity) ->
+                whole.put(name, entity == null ? null : file.graph().entities().name(entity)));
         whole.put("score", answer.truth());
         whole.put("known", answer.explanation().known());
         whole.putAll(words.map(answer.explanation()));
@@ -90,7 +96,9 @@ final class KgSparql implements Callable<Integer> {
                 "%n%.3f  %-9s  %s",
                 answer.truth(),
                 answer.explanation().known() ? "known" : "predicted",
-                String.join("  |  ", binding.values())));
+                binding.values().stream()
+                    .map(entity -> entity == null ? "" : words.label(entity))
+                    .collect(Collectors.joining("  |  "))));
         if (explain) {
           table.append(System.lineSeparator());
           table.append(words.text(answer.explanation()).stripTrailing());
@@ -119,18 +127,17 @@ final class KgSparql implements Callable<Integer> {
     return "score             ?" + String.join("  |  ?", parsed.selected());
   }
 
-  /** The entity of each selected variable; of one that the best assignment lacks, none. */
-  private static Map<String, String> binding(
-      SparqlQuery parsed, BeamAnswering.Answer answer, PredictorFile file) {
-    Map<String, String> binding = new LinkedHashMap<>();
-    parsed.selected().forEach(name -> binding.put(name, ""));
+  /** The entity of each selected variable; null for one that the best assignment lacks. */
+  private static Map<String, Integer> binding(SparqlQuery parsed, BeamAnswering.Answer answer) {
+    Map<String, Integer> binding = new LinkedHashMap<>();
+    parsed.selected().forEach(name -> binding.put(name, null));
     for (Explanation.Variable variable : answer.explanation().variables()) {
       String name = parsed.variables().get(variable.query());
       if (name != null && binding.containsKey(name)) {
-        binding.put(name, file.graph().entities().name(variable.entity()));
+        binding.put(name, variable.entity());
       }
     }
-    binding.put(parsed.selected().get(0), file.graph().entities().name(answer.entity()));
+    binding.put(parsed.selected().get(0), answer.entity());
     return binding;
   }
 }
