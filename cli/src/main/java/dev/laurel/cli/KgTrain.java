@@ -74,8 +74,16 @@ final class KgTrain implements Callable<Integer> {
       names = "--rate",
       defaultValue = "0.1",
       paramLabel = "R",
-      description = "Adagrad's learning rate. Default: ${DEFAULT-VALUE}.")
+      description = "Learning rate. Default: ${DEFAULT-VALUE}.")
   private double rate = 0.1;
+
+  @Option(
+      names = "--method",
+      defaultValue = "adagrad",
+      paramLabel = "NAME",
+      description =
+          "${COMPLETION-CANDIDATES}; ADAM wants a rate of about 0.001. Default: ${DEFAULT-VALUE}.")
+  private PredictorConfig.Method method = PredictorConfig.Method.ADAGRAD;
 
   @Option(
       names = "--regularizer",
@@ -143,6 +151,7 @@ final class KgTrain implements Callable<Integer> {
             .withEpochs(epochs)
             .withBatch(batch)
             .withRate(rate)
+            .withMethod(method)
             .withRegularizer(regularizer, weight)
             .withLossMode(lossMode)
             .withEvaluation(evaluateEvery, patience)

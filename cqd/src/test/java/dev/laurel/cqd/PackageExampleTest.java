@@ -66,7 +66,12 @@ class PackageExampleTest {
     Path triples = Files.write(folder.resolve("graph.tsv"), lines);
     Path file = folder.resolve("places.safetensors");
     KnowledgeGraph graph = GraphFiles.read(triples);
-    PredictorConfig config = PredictorConfig.defaults().withRank(20).withEpochs(20);
+    PredictorConfig config =
+        PredictorConfig.defaults()
+            .withRank(20)
+            .withEpochs(60)
+            .withRate(0.01)
+            .withMethod(PredictorConfig.Method.ADAM);
     try (PredictorFile trained =
         new PredictorFile(
             PredictorTraining.train(graph, config, TrainingOptions.defaults()).predictor(),

@@ -10,7 +10,7 @@ import dev.laurel.core.UserError;
  * @param rank d; a ComplEx row holds 2 d numbers
  * @param epochs times all triples are seen, in both directions
  * @param batch triples of a step
- * @param rate Adagrad's learning rate
+ * @param rate the learning rate
  * @param regularizer penalty on the rows of a batch
  * @param weight of the penalty
  * @param initialScale standard deviation of the first values
@@ -19,6 +19,7 @@ import dev.laurel.core.UserError;
  * @param patience evaluations without a better MRR before training stops; 0 means never. The best
  *     evaluation's rows are kept.
  * @param seed of first values and order
+ * @param method how rows are moved
  */
 public record PredictorConfig(
     ScoringFunction function,
@@ -32,7 +33,8 @@ public record PredictorConfig(
     LossMode lossMode,
     int evaluateEvery,
     int patience,
-    long seed) {
+    long seed,
+    Method method) {
   /** Which softmax losses an example adds. */
   public enum LossMode {
     /** Over tails; inverse triples are examples of their own. */
@@ -41,8 +43,17 @@ public record PredictorConfig(
     TWO_SIDED
   }
 
-  /** Checks the values. */
+  /** How rows are moved. */
+  public enum Method {
+    /** PyTorch's Adagrad, as the official code. */
+    ADAGRAD,
+    /** PyTorch's Adam; the official code's fails on its sparse gradients. */
+    ADAM
+  }
+
+  /** Checks the values; without a method, as in files of earlier versions, it is Adagrad. */
   public PredictorConfig {
+    method = method == null ? Method.ADAGRAD : method;
     positive("rank", rank);
     positive("epochs", epochs);
     positive("batch", batch);
@@ -80,7 +91,8 @@ public record PredictorConfig(
         LossMode.INVERSES,
         0,
         0,
-        1);
+        1,
+        Method.ADAGRAD);
   }
 
   /** The same with another scoring function. */
@@ -97,7 +109,8 @@ public record PredictorConfig(
         lossMode,
         evaluateEvery,
         patience,
-        seed);
+        seed,
+        method);
   }
 
   /** The same with another rank. */
@@ -114,7 +127,8 @@ public record PredictorConfig(
         lossMode,
         evaluateEvery,
         patience,
-        seed);
+        seed,
+        method);
   }
 
   /** The same with another number of epochs. */
@@ -131,7 +145,8 @@ public record PredictorConfig(
         lossMode,
         evaluateEvery,
         patience,
-        seed);
+        seed,
+        method);
   }
 
   /** The same with another batch. */
@@ -148,7 +163,8 @@ public record PredictorConfig(
         lossMode,
         evaluateEvery,
         patience,
-        seed);
+        seed,
+        method);
   }
 
   /** The same with another learning rate. */
@@ -165,7 +181,8 @@ public record PredictorConfig(
         lossMode,
         evaluateEvery,
         patience,
-        seed);
+        seed,
+        method);
   }
 
   /** The same with another penalty. */
@@ -182,7 +199,8 @@ public record PredictorConfig(
         lossMode,
         evaluateEvery,
         patience,
-        seed);
+        seed,
+        method);
   }
 
   /** The same with another loss. */
@@ -199,7 +217,8 @@ public record PredictorConfig(
         value,
         evaluateEvery,
         patience,
-        seed);
+        seed,
+        method);
   }
 
   /** The same with evaluations on the way. */
@@ -216,7 +235,8 @@ public record PredictorConfig(
         lossMode,
         every,
         newPatience,
-        seed);
+        seed,
+        method);
   }
 
   /** The same with another seed. */
@@ -233,6 +253,25 @@ public record PredictorConfig(
         lossMode,
         evaluateEvery,
         patience,
+        value,
+        method);
+  }
+
+  /** The same with another method; Adam wants a smaller rate, about 0.001. */
+  public PredictorConfig withMethod(Method value) {
+    return new PredictorConfig(
+        function,
+        rank,
+        epochs,
+        batch,
+        rate,
+        regularizer,
+        weight,
+        initialScale,
+        lossMode,
+        evaluateEvery,
+        patience,
+        seed,
         value);
   }
 }

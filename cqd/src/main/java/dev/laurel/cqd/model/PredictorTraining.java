@@ -27,7 +27,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Training of a link predictor on single triples: softmax over all tails, a penalty on the rows of
- * a batch, Adagrad (Lacroix et al. 2018; Arakelyan et al. 2021, section 5).
+ * a batch, Adagrad or Adam (Lacroix et al. 2018; Arakelyan et al. 2021, section 5).
  */
 public final class PredictorTraining implements TrainingTask {
   /** PyTorch's default, added after the root. */
@@ -124,7 +124,10 @@ public final class PredictorTraining implements TrainingTask {
   private static TrainingConfig training(PredictorConfig config, Batches batches) {
     TrainingConfig run =
         TrainingConfig.adam(config.epochs() * batches.stepsPerEpoch(), config.rate())
-            .withOptimizer(new Optimizer.Adagrad(ADAGRAD_EPSILON))
+            .withOptimizer(
+                config.method() == PredictorConfig.Method.ADAM
+                    ? Optimizer.Adam.defaults()
+                    : new Optimizer.Adagrad(ADAGRAD_EPSILON))
             .withLearningRate(new LearningRate.Constant(config.rate()))
             .withSeed(config.seed());
     return config.evaluateEvery() == 0
