@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("smoke")
 class BeamGoldenTest {
   private static String lower(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
