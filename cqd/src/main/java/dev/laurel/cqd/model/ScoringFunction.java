@@ -80,7 +80,48 @@ public enum ScoringFunction {
 
     @Override
     public Tensor scores(Tensor query, Tensor tails) {
-      return torch.cdist(query, tails).neg_();
+      return torch.cdist(query, tails).neg();
+    }
+
+    @Override
+    public boolean bilinear() {
+      return false;
+    }
+  },
+  /**
+   * -|h r - t| with relations that rotate, |r| = 1 (Sun et al. 2019), and the Euclidean norm. Rows
+   * as of {@link #COMPLEX}; of a relation's numbers only the direction counts.
+   */
+  ROTATE {
+    @Override
+    public int width(int rank) {
+      return 2 * rank;
+    }
+
+    @Override
+    public Tensor query(Tensor head, Tensor relation) {
+      Tensor length = COMPLEX.moduli(relation).clamp_min(new Scalar(Float.MIN_NORMAL));
+      return COMPLEX.query(head, relation.div(torch.cat(pair(length, length), 1)));
+    }
+
+    @Override
+    public Tensor conjugate(Tensor relation) {
+      return COMPLEX.conjugate(relation);
+    }
+
+    @Override
+    public Tensor moduli(Tensor rows) {
+      return COMPLEX.moduli(rows);
+    }
+
+    @Override
+    Tensor cubes(Tensor rows) {
+      return COMPLEX.cubes(rows);
+    }
+
+    @Override
+    public Tensor scores(Tensor query, Tensor tails) {
+      return TRANSE.scores(query, tails);
     }
 
     @Override

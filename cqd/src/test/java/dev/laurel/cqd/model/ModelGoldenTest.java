@@ -260,4 +260,40 @@ class ModelGoldenTest {
           wide ? 1e-8 : 5e-3);
     }
   }
+
+  /** What a relation's row says from tail to head is what its conjugate says from head to tail. */
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CP")
+  void theConjugateReadsARelationTheOtherWay(ScoringFunction function) {
+    try (PointerScope scope = new PointerScope()) {
+      Random random = new Random(1);
+      Tensor heads = Tensors.randomNormal(random, ScalarType.Double, 5, function.width(4));
+      Tensor tails = Tensors.randomNormal(random, ScalarType.Double, 5, function.width(4));
+      Tensor row = Tensors.randomNormal(random, ScalarType.Double, 1, function.relationWidth(4));
+      Tensor relation = row.expand(5, row.size(1)).contiguous();
+      Tensor forwards = function.scores(function.query(heads, relation), tails);
+      Tensor backwards =
+          function.scores(function.query(tails, function.conjugate(relation)), heads);
+      Golden.assertClose(
+          Tensors.doubles(forwards),
+          Tensors.doubles(backwards.t().contiguous()),
+          TOLERANCE,
+          function.name());
+    }
+  }
+
+  @Test
+  void rotationsKeepLengths() {
+    try (PointerScope scope = new PointerScope()) {
+      Random random = new Random(2);
+      Tensor heads = Tensors.randomNormal(random, ScalarType.Double, 6, 8);
+      Tensor relations = Tensors.randomNormal(random, ScalarType.Double, 6, 8);
+      Golden.assertClose(
+          Tensors.doubles(
+              ScoringFunction.COMPLEX.moduli(ScoringFunction.ROTATE.query(heads, relations))),
+          Tensors.doubles(ScoringFunction.COMPLEX.moduli(heads)),
+          TOLERANCE,
+          "moduli");
+    }
+  }
 }
