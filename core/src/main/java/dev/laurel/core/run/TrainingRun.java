@@ -150,7 +150,9 @@ public final class TrainingRun {
     if (state.average != null) {
       double decay = config.averageDecay();
       if (config.averageWarmup()) {
-        decay = Math.min(decay, (1.0 + state.step) / (10.0 + state.step));
+        // Steps count from 0, updates of the average from 1.
+        long updates = state.step + 1;
+        decay = Math.min(decay, (1.0 + updates) / (10.0 + updates));
       }
       state.average.lerp_(parameters.values(), new Scalar(1 - decay));
     }
