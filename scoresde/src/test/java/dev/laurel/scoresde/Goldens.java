@@ -29,11 +29,16 @@ public final class Goldens {
   /** Requires max|a - b| to be at most tolerance * max|b|. */
   public static void assertClose(
       double[] actual, double[] expected, double tolerance, String what) {
+    assertWithin(actual, expected, tolerance * largest(expected), what);
+  }
+
+  /** The largest magnitude, at least 1e-12. */
+  public static double largest(double[] values) {
     double largest = 1e-12;
-    for (double value : expected) {
+    for (double value : values) {
       largest = Math.max(largest, Math.abs(value));
     }
-    assertWithin(actual, expected, tolerance * largest, what);
+    return largest;
   }
 
   /** Requires max|a - b| to be at most a bound. */

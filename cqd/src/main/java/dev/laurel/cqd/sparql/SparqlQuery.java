@@ -102,6 +102,11 @@ public record SparqlQuery(
         new GroupReader(graph, repetitions).read(Algebra.compile(parsed.getQueryPattern()));
     IdentityHashMap<Query, String> variables = new IdentityHashMap<>();
     Query tree = new TreeBuilder(graph, group, variables).at(selected.get(0));
+    // Here, where a tree too deep to be walked is caught, for nobody after this can walk it either.
+    if (tree.levels() > Query.MOST_LEVELS) {
+      throw UserError.of(
+          "SPARQL: the query has %d levels; allowed: up to %d", tree.levels(), Query.MOST_LEVELS);
+    }
     for (String name : selected) {
       if (variables.values().stream().noneMatch(name::equals)) {
         throw UserError.of("SPARQL: the selected ?%s does not occur in the pattern", name);

@@ -79,9 +79,9 @@ final class Initializer {
       long in, long out, int kernel, int stride, int padding, int dilation, boolean bias) {
     try (PointerScope scope = new PointerScope()) {
       Conv2dOptions options = new Conv2dOptions(in, out, new LongPointer(kernel, kernel));
-      options.stride().put(stride, stride);
+      options.stride().put(new LongPointer(stride, stride));
       options.padding().put(new LongPointer(padding, padding));
-      options.dilation().put(dilation, dilation);
+      options.dilation().put(new LongPointer(dilation, dilation));
       options.bias().put(bias);
       return keep(new Conv2dImpl(options));
     }
