@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.laurel.core.io.PyTorchFile;
+import dev.laurel.core.io.PyTorchWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +96,39 @@ class PyTorchFileTest {
       assertThat(PyTorchFile.readTensors(path)).isNotNull();
     } catch (UserError refused) {
       assertThat(refused.getMessage()).contains("damaged.pth");
+    }
+  }
+
+  @Test
+  void whatIsWrittenIsReadAgain() {
+    try (PointerScope scope = new PointerScope()) {
+      Map<String, Object> inner = new java.util.LinkedHashMap<>();
+      inner.put("w", Tensors.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3).t());
+      inner.put("scalar", Tensors.of(new double[] {3.5}));
+      inner.put("none", Tensors.of(new long[0], 0));
+      Map<String, Object> value = new java.util.LinkedHashMap<>();
+      value.put("model", inner);
+      value.put("list", List.of(Tensors.of(new int[] {7, 8}, 2), 2L));
+      value.put("step", 70000L);
+      value.put("lr", 2e-4);
+      value.put("flag", true);
+      Path file = folder.resolve("own.pth");
+      PyTorchWriter.write(file, value);
+      Map<?, ?> read = (Map<?, ?>) PyTorchFile.read(file);
+      assertThat(List.copyOf(read.keySet()))
+          .isEqualTo(List.of("model", "list", "step", "lr", "flag"));
+      assertThat(read.get("step")).isEqualTo(70000L);
+      assertThat(read.get("lr")).isEqualTo(2e-4);
+      assertThat(read.get("flag")).isEqualTo(true);
+      Map<?, ?> model = (Map<?, ?>) read.get("model");
+      Tensor w = (Tensor) model.get("w");
+      assertThat(w.shape()).containsExactly(3, 2);
+      assertThat(Tensors.doubles(w)).containsExactly(1, 4, 2, 5, 3, 6);
+      assertThat(((Tensor) model.get("scalar")).dim()).isZero();
+      assertThat(((Tensor) model.get("none")).numel()).isZero();
+      Tensor whole = (Tensor) ((List<?>) read.get("list")).get(0);
+      assertThat(whole.scalar_type().intern()).isEqualTo(ScalarType.Int);
+      assertThat(Tensors.longs(whole)).containsExactly(7, 8);
     }
   }
 }

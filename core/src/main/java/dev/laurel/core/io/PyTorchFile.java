@@ -32,6 +32,9 @@ public final class PyTorchFile {
   private static final long MAX_PICKLE_BYTES = 256L << 20;
   private static final int MAX_TENSORS = 1_000_000;
 
+  /** Tensors share storages; so often at most, all in all. */
+  private static final long MAX_SHARED = 8;
+
   /** A run of numbers that tensors are views of. */
   private record Storage(ElementType type, String key, long count) {}
 
@@ -42,10 +45,13 @@ public final class PyTorchFile {
   private final Map<String, Storage> storages = new LinkedHashMap<>();
   private final Map<String, Tensor> contents = new HashMap<>();
   private final IdentityHashMap<Object, Object> resolved = new IdentityHashMap<>();
+  private final long mostBytes;
   private int tensors;
+  private long bytes;
 
-  private PyTorchFile(Path path) {
+  private PyTorchFile(Path path, long fileBytes) {
     this.path = path;
+    this.mostBytes = Math.max(MAX_SHARED * fileBytes, 1 << 20);
   }
 
   /**
@@ -60,7 +66,7 @@ public final class PyTorchFile {
       ByteBuffer magic = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
       int unused = channel.read(magic, 0);
       boolean zip = !magic.hasRemaining() && magic.getInt(0) == ZIP_MAGIC;
-      PyTorchFile file = new PyTorchFile(path);
+      PyTorchFile file = new PyTorchFile(path, channel.size());
       return zip ? file.readZip() : file.readLegacy(channel);
     } catch (ArithmeticException
         | ClassCastException
@@ -237,6 +243,11 @@ public final class PyTorchFile {
     if (!inside || ++tensors > MAX_TENSORS) {
       throw UserError.of(
           "%s: a tensor reaches beyond its storage '%s'", path, view.storage().key());
+    }
+    bytes = Math.addExact(bytes, Math.multiplyExact(count, view.storage().type().bytes()));
+    if (bytes > mostBytes) {
+      throw UserError.of(
+          "%s: its tensors claim more than %d bytes, the file has far fewer", path, mostBytes);
     }
     try (PointerScope scope = new PointerScope()) {
       Tensor strided =

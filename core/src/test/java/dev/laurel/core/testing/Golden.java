@@ -30,12 +30,13 @@ public final class Golden implements AutoCloseable {
     return new Golden(Safetensors.open(path(module, name + ".safetensors")));
   }
 
-  private static Path path(String module, String file) {
+  /** Where a file of golden data lies; it may not be there. */
+  public static Path path(String module, String file) {
     String folder = System.getProperty("laurel.golden");
     if (folder == null) {
       URL resource = Golden.class.getResource("/golden/" + file);
       try {
-        return Path.of(resource.toURI());
+        return resource == null ? Path.of("golden", file) : Path.of(resource.toURI());
       } catch (URISyntaxException e) {
         throw new IllegalStateException(e);
       }

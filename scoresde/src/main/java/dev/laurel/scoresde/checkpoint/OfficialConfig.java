@@ -2,6 +2,7 @@ package dev.laurel.scoresde.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.laurel.core.UserError;
+import dev.laurel.core.io.Json;
 import dev.laurel.scoresde.DataScaling;
 import dev.laurel.scoresde.ModelConfig;
 import dev.laurel.scoresde.SdeConfig;
@@ -13,6 +14,10 @@ import dev.laurel.scoresde.network.DdpmConfig;
 import dev.laurel.scoresde.network.NcsnConfig;
 import dev.laurel.scoresde.network.NcsnppConfig;
 import dev.laurel.scoresde.network.NetworkConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +30,35 @@ public final class OfficialConfig {
   private static final int LEVELS = 256;
 
   private OfficialConfig() {}
+
+  /** The names of the repository's own configurations, such as {@code vp/cifar10_ddpmpp}. */
+  public static List<String> names() {
+    List<String> names = new ArrayList<>();
+    known().fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  /**
+   * One of the repository's own configurations.
+   *
+   * @throws UserError if there is none of that name
+   */
+  public static JsonNode named(String name) {
+    JsonNode found = known().path(name);
+    if (found.isMissingNode()) {
+      throw UserError.of(
+          "no official configuration is named '%s'; known: %s", name, String.join(", ", names()));
+    }
+    return found;
+  }
+
+  private static JsonNode known() {
+    try (InputStream in = OfficialConfig.class.getResourceAsStream("official.json")) {
+      return Json.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), "official.json");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /**
    * The model that an official configuration describes.
@@ -131,7 +165,7 @@ public final class OfficialConfig {
   }
 
   private static NcsnConfig.Normalization normalization(JsonNode model) {
-    String name = model.path("normalization").asText();
+    String name = model.path("normalization").asText("InstanceNorm++");
     return switch (name) {
       case "InstanceNorm++" -> NcsnConfig.Normalization.INSTANCE_PLUS;
       case "InstanceNorm" -> NcsnConfig.Normalization.INSTANCE;

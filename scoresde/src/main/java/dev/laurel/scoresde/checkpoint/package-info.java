@@ -1,0 +1,2 @@
+/** Checkpoints and configurations of the official repository. */
+package dev.laurel.scoresde.checkpoint;
