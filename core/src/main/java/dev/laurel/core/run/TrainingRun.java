@@ -21,6 +21,9 @@ import org.bytedeco.pytorch.global.torch;
  * save is the number of steps and some vectors.
  */
 public final class TrainingRun {
+  /** Numbers of a part whose parameters, gradients and averages fit a cache together. */
+  private static final long PART = 1 << 19;
+
   private final TrainingTask task;
   private final TrainingConfig config;
   private final TrainingOptions options;
@@ -123,10 +126,7 @@ public final class TrainingRun {
         if (config.clipNorm() > 0) {
           norm = clip();
         }
-        config
-            .optimizer()
-            .update(parameters.values(), parameters.gradient(), state.optimizer, rate, state.step);
-        average();
+        update(rate);
       }
     }
     state.step++;
@@ -146,15 +146,29 @@ public final class TrainingRun {
     return norm;
   }
 
-  private void average() {
-    if (state.average != null) {
-      double decay = config.averageDecay();
-      if (config.averageWarmup()) {
-        // Steps count from 0, updates of the average from 1.
-        long updates = state.step + 1;
-        decay = Math.min(decay, (1.0 + updates) / (10.0 + updates));
+  /** Moves the parameters and their average, a part after the other so that each stays in cache. */
+  private void update(double rate) {
+    double decay = config.averageDecay();
+    if (config.averageWarmup()) {
+      // Steps count from 0, updates of the average from 1.
+      long updates = state.step + 1;
+      decay = Math.min(decay, (1.0 + updates) / (10.0 + updates));
+    }
+    long length = parameters.values().numel();
+    for (long from = 0; from < length; from += PART) {
+      long count = Math.min(PART, length - from);
+      try (PointerScope scope = new PointerScope()) {
+        Tensor values = parameters.values().narrow(0, from, count);
+        Map<String, Tensor> own = new LinkedHashMap<>();
+        for (Map.Entry<String, Tensor> entry : state.optimizer.entrySet()) {
+          own.put(entry.getKey(), entry.getValue().narrow(0, from, count));
+        }
+        Tensor gradient = parameters.gradient().narrow(0, from, count);
+        config.optimizer().update(values, gradient, own, rate, state.step);
+        if (state.average != null) {
+          state.average.narrow(0, from, count).lerp_(values, new Scalar(1 - decay));
+        }
       }
-      state.average.lerp_(parameters.values(), new Scalar(1 - decay));
     }
   }
 

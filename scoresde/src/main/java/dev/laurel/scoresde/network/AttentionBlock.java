@@ -48,7 +48,8 @@ final class AttentionBlock extends Module {
       Tensor attended =
           torch.scaled_dot_product_attention(
               parts.select(1, 0), parts.select(1, 1), parts.select(1, 2));
-      Tensor pixels = attended.transpose(-1, -2).reshape(x.shape());
+      // A copy in the layout of x: a view would hand another one to every layer after it.
+      Tensor pixels = attended.transpose(-1, -2).reshape(x.shape()).contiguous();
       return Tensors.keep(Residual.sum(x, output.forward(pixels), rescale));
     }
   }

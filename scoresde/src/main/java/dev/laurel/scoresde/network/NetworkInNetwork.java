@@ -30,7 +30,7 @@ final class NetworkInNetwork extends Module {
 
   /** (out, in, 1, 1): the layer as a convolution. */
   Tensor kernel() {
-    return weight.t().unsqueeze(-1).unsqueeze(-1);
+    return weight.t().contiguous().unsqueeze(-1).unsqueeze(-1);
   }
 
   Tensor bias() {

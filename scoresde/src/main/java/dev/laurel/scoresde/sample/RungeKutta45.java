@@ -135,7 +135,7 @@ public record RungeKutta45(double relativeTolerance, double absoluteTolerance) {
       Tensor y = start.clone();
       Tensor slopes = Tensors.empty(ScalarType.Double, WEIGHTS.length + 1, y.numel());
       slopes.select(0, 0).copy_(derivative.at(t, y));
-      double length = firstStep(derivative, t, y, slopes.select(0, 0), direction);
+      double length = firstStep(derivative, t, to, y, slopes.select(0, 0));
       long evaluations = 2;
       while (direction * (t - to) < 0) {
         double least = 10 * Math.ulp(t);
@@ -213,20 +213,22 @@ public record RungeKutta45(double relativeTolerance, double absoluteTolerance) {
   }
 
   /** Hairer, Norsett and Wanner (1993), section II.4. */
-  private double firstStep(
-      Derivative derivative, double t, Tensor y, Tensor slope, double direction) {
+  private double firstStep(Derivative derivative, double t, double to, Tensor y, Tensor slope) {
+    double direction = Math.signum(to - t);
+    // Not beyond the interval, as SciPy since 1.12: no equation is told a time after its last.
+    double longest = Math.abs(to - t);
     try (PointerScope scope = new PointerScope()) {
       Tensor scale = y.abs().mul(new Scalar(relativeTolerance)).add(new Scalar(absoluteTolerance));
       double size = rootMeanSquare(y.div(scale));
       double speed = rootMeanSquare(slope.div(scale));
-      double guess = size < 1e-5 || speed < 1e-5 ? 1e-6 : 0.01 * size / speed;
+      double guess = Math.min(longest, size < 1e-5 || speed < 1e-5 ? 1e-6 : 0.01 * size / speed);
       Tensor point = y.add(slope, new Scalar(guess * direction));
       Tensor after = derivative.at(t + guess * direction, point);
       double bend = rootMeanSquare(after.sub(slope).div(scale)) / guess;
       double largest = Math.max(speed, bend);
       double wanted =
           largest <= 1e-15 ? Math.max(1e-6, guess * 1e-3) : Math.pow(0.01 / largest, 1.0 / 5);
-      return Math.min(100 * guess, wanted);
+      return Math.min(longest, Math.min(100 * guess, wanted));
     }
   }
 
