@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       PcaCommand.class,
       KgCommand.class,
+      SdeCommand.class,
       TourCommand.class,
       DoctorCommand.class,
       InspectCommand.class,

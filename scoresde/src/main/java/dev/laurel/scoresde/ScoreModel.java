@@ -106,6 +106,20 @@ public final class ScoreModel implements ScoreFunction, AutoCloseable {
   }
 
   /**
+   * Requires that the model knows all times, as the probability flow asks for.
+   *
+   * @throws UserError if it was trained on steps
+   */
+  public void requireContinuous() {
+    if (!config.continuous()) {
+      throw new UserError(
+          "the model was trained on discrete steps, and its flow between them is not known: the"
+              + " adaptive and fast samplers and likelihoods need a model trained continuously; take"
+              + " the sampler pc");
+    }
+  }
+
+  /**
    * Requires that data has the shape the model is of; pictures may have other sides that its
    * network can halve.
    *
@@ -178,6 +192,15 @@ public final class ScoreModel implements ScoreFunction, AutoCloseable {
       return names.toString();
     }
     return names.stream().limit(shown).toList() + " and " + (names.size() - shown) + " more";
+  }
+
+  /** Numbers that are trained. */
+  public long parameters() {
+    try (PointerScope scope = new PointerScope()) {
+      Map<String, Tensor> trained = new LinkedHashMap<>();
+      collect(network.module().named_parameters(), trained);
+      return trained.values().stream().filter(Tensor::requires_grad).mapToLong(Tensor::numel).sum();
+    }
   }
 
   /** Saves, whole or not at all. */

@@ -1,14 +1,19 @@
 package dev.laurel.core.report;
 
+import dev.laurel.core.Tensors;
+import dev.laurel.core.io.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import javax.imageio.ImageIO;
+import org.bytedeco.pytorch.Tensor;
 
-/** Rows of numbers as grey pictures in a grid. */
+/** Pictures in a grid. */
 public final class Pictures {
   private static final int GAP = 2;
 
@@ -40,6 +45,51 @@ public final class Pictures {
       }
     }
     return image;
+  }
+
+  /**
+   * Draws pictures side by side as they are.
+   *
+   * @param pictures (n, 1 or 3 channels, height, width) in [0, 1]; what is beyond is cut off
+   * @param perLine pictures in a line of the grid
+   * @param zoom pixels of the grid for a pixel of a picture
+   */
+  public static BufferedImage grid(Tensor pictures, int perLine, int zoom) {
+    int count = Math.toIntExact(pictures.size(0));
+    int channels = Math.toIntExact(pictures.size(1));
+    int height = Math.toIntExact(pictures.size(2));
+    int width = Math.toIntExact(pictures.size(3));
+    float[] values = Tensors.floats(pictures);
+    int lines = (count + perLine - 1) / perLine;
+    BufferedImage image =
+        new BufferedImage(
+            perLine * (width * zoom + GAP) - GAP,
+            lines * (height * zoom + GAP) - GAP,
+            BufferedImage.TYPE_INT_RGB);
+    int area = height * width;
+    for (int i = 0; i < count; i++) {
+      int left = i % perLine * (width * zoom + GAP);
+      int top = i / perLine * (height * zoom + GAP);
+      for (int p = 0; p < area * zoom * zoom; p++) {
+        int column = p % (width * zoom);
+        int row = p / (width * zoom);
+        int pixel = row / zoom * width + column / zoom;
+        int colour = 0;
+        for (int channel = 0; channel < 3; channel++) {
+          int plane = channels == 1 ? 0 : channel;
+          float value = values[(i * channels + plane) * area + pixel];
+          colour = (colour << 8) | Math.max(0, Math.min(255, (int) (255 * value)));
+        }
+        image.setRGB(left + column, top + row, colour);
+      }
+    }
+    return image;
+  }
+
+  /** Writes a picture as PNG, whole or not at all. */
+  public static void write(Path path, BufferedImage image) {
+    AtomicFile.write(
+        path, channel -> ImageIO.write(image, "png", Channels.newOutputStream(channel)));
   }
 
   /** A picture as a {@code data:} address for HTML. */
