@@ -18,7 +18,18 @@ import picocli.CommandLine.Command;
       "  laurel sde likelihood digits --test --model digits.safetensors",
       "  laurel sde inpaint digits --test --most 8 --known left --model digits.safetensors --out in.png"
     },
-    subcommands = {SdeTrain.class})
+    subcommands = {
+      SdeTrain.class,
+      SdeSample.class,
+      SdeLikelihood.class,
+      SdeInpaint.class,
+      SdeColorize.class,
+      SdeClassifier.class,
+      SdeCondition.class,
+      SdeInterpolate.class,
+      SdeEval.class,
+      SdeConvert.class
+    })
 final class SdeCommand implements Runnable {
   /** What DATA can be, for help. */
   static final String DATA = "One of: " + ExampleFiles.FORMATS + ".";

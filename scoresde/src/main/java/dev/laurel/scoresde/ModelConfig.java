@@ -85,6 +85,11 @@ public record ModelConfig(
         value, network, channels, height, width, levels, scaling, continuous, seed);
   }
 
+  /** Channels, height, width. */
+  public long[] shape() {
+    return new long[] {channels, height, width};
+  }
+
   /** Numbers of one example. */
   @JsonIgnore
   public long dimensions() {

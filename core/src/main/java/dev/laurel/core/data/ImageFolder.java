@@ -75,6 +75,20 @@ public final class ImageFolder {
     return images(entries, classes, side, grey);
   }
 
+  /**
+   * Reads one picture.
+   *
+   * @param grey whether it becomes grey
+   * @throws UserError if it cannot be read
+   */
+  public static ImageSet readFile(Path file, boolean grey) {
+    Engine.start();
+    if (!Files.isRegularFile(file)) {
+      throw UserError.of("%s does not exist, or is no file", file);
+    }
+    return images(List.of(new Entry(file, 0)), List.of("picture"), 0, grey);
+  }
+
   private static ImageSet images(
       List<Entry> entries, List<String> classes, int side, boolean grey) {
     int channels = grey ? 1 : 3;

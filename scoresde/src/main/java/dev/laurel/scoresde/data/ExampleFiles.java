@@ -86,6 +86,16 @@ public final class ExampleFiles {
     }
   }
 
+  /** One picture or array that says what is known; in the scope of the caller. */
+  public static Examples openMask(Path path) {
+    if (path.toString().toLowerCase(Locale.ROOT).endsWith(".npy")) {
+      Tensor values = Npy.read(path);
+      return new Examples(
+          values.reshape(1, -1, values.size(0), values.size(1)), 0, new int[0], List.of());
+    }
+    return new Examples(ImageFolder.readFile(path, true).pixels(), LEVELS, new int[0], List.of());
+  }
+
   private static void requireUseful(Tensor values, String name) {
     if (!values.isfinite().all().item_bool()) {
       throw UserError.of("%s holds values that are not finite", name);

@@ -1,0 +1,177 @@
+package dev.laurel.cli;
+
+import dev.laurel.core.Tensors;
+import dev.laurel.core.UserError;
+import dev.laurel.core.run.Progress;
+import dev.laurel.scoresde.ModelConfig;
+import dev.laurel.scoresde.ScoreModel;
+import dev.laurel.scoresde.control.KnownPart;
+import dev.laurel.scoresde.control.Masks;
+import dev.laurel.scoresde.data.ExampleFiles;
+import dev.laurel.scoresde.data.Examples;
+import dev.laurel.scoresde.sample.ReverseProcess;
+import dev.laurel.scoresde.sample.Sampler;
+import dev.laurel.scoresde.sample.SamplingTask;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code laurel sde inpaint}. */
+@Command(
+    name = "inpaint",
+    description = "Complete pictures, or the missing cells of vectors, of which a part is known.",
+    sortOptions = false,
+    footer = {
+      "",
+      "Example:",
+      "  laurel sde inpaint digits --test --count 8 --known left --model digits.safetensors \\",
+      "      --completions 5 --out completed.png"
+    })
+final class SdeInpaint implements Callable<Integer> {
+  @Parameters(paramLabel = "DATA", description = SdeCommand.DATA)
+  private String data;
+
+  @Mixin private SdeModelOption model;
+  @Mixin private OutOptions out;
+  @Mixin private SdeDataOptions reading;
+
+  @Option(names = "--test", description = "The part for tests, where DATA holds both.")
+  private boolean test;
+
+  @Option(
+      names = "--count",
+      defaultValue = "8",
+      paramLabel = "N",
+      description = "The first N examples; 0: all. Default: ${DEFAULT-VALUE}.")
+  private int count = 8;
+
+  @Option(
+      names = "--known",
+      defaultValue = "left",
+      paramLabel = "PART",
+      description =
+          "left, right, top, bottom, border, half (random pixels). Default: ${DEFAULT-VALUE}.")
+  private Masks.Part known = Masks.Part.LEFT;
+
+  @Option(
+      names = "--mask",
+      paramLabel = "FILE",
+      description =
+          "Instead of --known: one picture or array of the size of an example, white or 255 where"
+              + " known, black or 0 where not.")
+  private Path mask;
+
+  @Option(
+      names = "--completions",
+      defaultValue = "4",
+      paramLabel = "K",
+      description = "Of every example. Default: ${DEFAULT-VALUE}.")
+  private int completions = 4;
+
+  @Mixin private SdeSamplerOptions sampling;
+  @Mixin private CommonOptions common;
+
+  @Override
+  public Integer call() {
+    Path target = out.checked();
+    if (completions < 1) {
+      throw UserError.of("--completions is %d; allowed: at least 1", completions);
+    }
+    common.startEngine();
+    try (PointerScope scope = new PointerScope();
+        ScoreModel loaded = model.load();
+        Examples examples = reading.open(data, count, test);
+        Progress progress = common.progress()) {
+      examples.requireFits(loaded);
+      ModelConfig kind = loaded.config();
+      SampleFiles.requireKnown(target, examples.pictures());
+      Tensor mask1 = mask();
+      Tensor one =
+          mask1 == null
+              ? Masks.of(known, kind.channels(), height(examples), width(examples), 1)
+              : mask1;
+      int total = examples.count() * completions;
+      int[] repeated = IntStream.range(0, total).map(i -> i / completions).toArray();
+      ReverseProcess process = sampling.process(loaded, loaded);
+      Sampler.Samples samples =
+          sampling
+              .draws()
+              .draw(
+                  (from, rows) -> {
+                    int[] own = Arrays.copyOfRange(repeated, from, from + rows);
+                    Tensor seen = examples.batch(own, loaded, new Random(1), false, false);
+                    Tensor mask = one.expand(seen.shape());
+                    return SamplingTask.of(process)
+                        .withConstraint(KnownPart.inpainting(seen, mask));
+                  },
+                  LongStream.range(0, total).toArray(),
+                  new long[] {kind.channels(), height(examples), width(examples)},
+                  progress);
+      Tensor completed = kind.scaling().inverse(samples.x());
+      if (examples.pictures() && target.toString().endsWith(".png")) {
+        SampleFiles.write(target, beside(examples, one, completed), true, completions + 2);
+      } else {
+        SampleFiles.write(target, completed, examples.pictures(), 0);
+      }
+      Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("examples", examples.count());
+      figures.put("completions", completions);
+      figures.put("evaluations", samples.evaluations());
+      common.print(
+          figures,
+          String.format(
+              Locale.ROOT,
+              "%d examples, %d completions of each, %d evaluations%nsaved: %s",
+              examples.count(),
+              completions,
+              samples.evaluations(),
+              target));
+    }
+    return 0;
+  }
+
+  private Tensor mask() {
+    if (mask == null) {
+      return null;
+    }
+    Examples read = ExampleFiles.openMask(mask);
+    return Masks.of(read.values());
+  }
+
+  private static int height(Examples examples) {
+    return Math.toIntExact(examples.values().size(2));
+  }
+
+  private static int width(Examples examples) {
+    return Math.toIntExact(examples.values().size(3));
+  }
+
+  /** A line per example: itself, what is known of it, its completions. */
+  private Tensor beside(Examples examples, Tensor one, Tensor completed) {
+    int[] all = IntStream.range(0, examples.count()).toArray();
+    Tensor original = examples.floats(all, false, new Random(1));
+    // What is not known is shown in middle grey.
+    Tensor unknown = one.neg().add(new Scalar(1.0)).mul(new Scalar(0.5));
+    Tensor seen = original.mul(one).add(unknown);
+    Tensor[] lines = new Tensor[3 * all.length];
+    for (int i = 0; i < all.length; i++) {
+      lines[3 * i] = original.narrow(0, i, 1);
+      lines[3 * i + 1] = seen.narrow(0, i, 1);
+      lines[3 * i + 2] = completed.narrow(0, (long) i * completions, completions);
+    }
+    return Tensors.above(lines);
+  }
+}
