@@ -94,7 +94,7 @@ final class SdeColorize implements Callable<Integer> {
       int[] repeated = IntStream.range(0, total).map(i -> i / completions).toArray();
       Sampler.Samples samples =
           sampling
-              .draws()
+              .draws(loaded)
               .draw(
                   (from, rows) -> {
                     int[] own = Arrays.copyOfRange(repeated, from, from + rows);

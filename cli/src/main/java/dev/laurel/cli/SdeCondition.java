@@ -86,7 +86,7 @@ final class SdeCondition implements Callable<Integer> {
       ClassGuidance.NoisedClassifier noised = guide.guide(kind.sde());
       Sampler.Samples samples =
           sampling
-              .draws()
+              .draws(loaded)
               .draw(
                   (from, rows) ->
                       SamplingTask.of(

@@ -119,7 +119,7 @@ final class SdeEval implements Callable<Integer> {
       long started = System.nanoTime();
       Sampler.Samples made =
           sampling
-              .draws()
+              .draws(loaded)
               .draw(
                   (from, rows) -> SamplingTask.of(process),
                   LongStream.range(0, count).toArray(),

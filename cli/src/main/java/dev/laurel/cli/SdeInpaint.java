@@ -108,7 +108,7 @@ final class SdeInpaint implements Callable<Integer> {
       ReverseProcess process = sampling.process(loaded, loaded);
       Sampler.Samples samples =
           sampling
-              .draws()
+              .draws(loaded)
               .draw(
                   (from, rows) -> {
                     int[] own = Arrays.copyOfRange(repeated, from, from + rows);

@@ -87,7 +87,7 @@ final class SdeSample implements Callable<Integer> {
       long started = System.nanoTime();
       Sampler.Samples samples =
           sampling
-              .draws()
+              .draws(loaded)
               .draw(
                   (from, rows) -> {
                     SamplingTask task = SamplingTask.of(process);

@@ -110,12 +110,11 @@ final class SdeSamplerOptions {
 
   @Option(
       names = "--clamp",
-      defaultValue = "0",
       paramLabel = "MAX",
       description =
-          "dpm keeps its estimates of the data within this, in the units of the network (1.1 suits"
-              + " pictures); 0: no. A device for quality that changes the distribution.")
-  private double clamp;
+          "dpm keeps its estimates of the data within this, in the units of the network; 0: no."
+              + " It changes the distribution. Default: 1.1 for pictures, 0 for vectors.")
+  private Double clamp;
 
   @Option(names = "--stochastic", description = "dpm solves the equation with noise.")
   private boolean stochastic;
@@ -178,21 +177,18 @@ final class SdeSamplerOptions {
   }
 
   /** What is drawn. */
-  Draws draws() {
-    return new Draws(sampler(), batch, seed, temperature);
+  Draws draws(ScoreModel model) {
+    return new Draws(sampler(model.config().levels() > 0), batch, seed, temperature);
   }
 
   long seed() {
     return seed;
   }
 
-  int batch() {
-    return batch;
-  }
-
-  Sampler sampler() {
+  private Sampler sampler(boolean pictures) {
+    double range = clamp == null ? (pictures ? 1.1 : 0) : clamp;
     return switch (name) {
-      case DPM -> new DpmSolver(steps == 0 ? 20 : steps, clamp, stochastic, true, !noisy, end);
+      case DPM -> new DpmSolver(steps == 0 ? 20 : steps, range, stochastic, true, !noisy, end);
       case HEUN -> new HeunSampler(steps == 0 ? 18 : steps, 7, churn, 0, Double.MAX_VALUE, 1, end);
       case PC -> new PredictorCorrector(predictor(), corrector(), !noisy, end);
       case ODE -> new ProbabilityFlow(tolerance, !noisy, end);

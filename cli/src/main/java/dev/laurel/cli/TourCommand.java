@@ -37,6 +37,7 @@ final class TourCommand implements Callable<Integer> {
     try (Progress progress = common.progress()) {
       new PcaChapter(progress).write(report);
       new KgChapter(progress).write(report);
+      new SdeChapter(progress).write(report);
     }
     Path page = out.resolve("index.html");
     report.write(page);

@@ -5,6 +5,7 @@ import dev.laurel.core.UserError;
 import dev.laurel.scoresde.sample.ReverseProcess;
 import dev.laurel.scoresde.sample.RungeKutta45;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -39,7 +40,8 @@ public record Latents(ReverseProcess process, double tolerance) {
 
   private Found flow(Tensor x, double from, double to) {
     ScalarType type = x.scalar_type().intern();
-    try (PointerScope scope = new PointerScope()) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard inference = new NoGradGuard()) {
       RungeKutta45.Solution solution =
           RungeKutta45.of(tolerance)
               .integrate(

@@ -52,4 +52,9 @@ public record LikelihoodConfig(double tolerance, Probe probe, int probes, double
   public LikelihoodConfig withProbe(Probe value, int count) {
     return new LikelihoodConfig(tolerance, value, count, start);
   }
+
+  /** The same from another time: later ones blur the data, and forgive a network its errors. */
+  public LikelihoodConfig withStart(double value) {
+    return new LikelihoodConfig(tolerance, probe, probes, value);
+  }
 }

@@ -10,8 +10,8 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Residual layers h + D(act(h) + E(time)) on the flattened data. The label, a time or a noise
- * level, is seen through Fourier features of its logarithm, which tells all magnitudes apart.
+ * Residual layers h + D(act(S(time) h + E(time))) on the flattened data. The label, a time or a
+ * noise level, is seen through Fourier features of its logarithm, which tells all magnitudes apart.
  */
 final class Dense extends Module implements ScoreNetwork {
   private static final int FREQUENCIES = 32;
@@ -41,7 +41,7 @@ final class Dense extends Module implements ScoreNetwork {
     first = register_module("first", initializer.dense(values, width));
     for (int i = 0; i < config.layers(); i++) {
       layers.add(register_module("layer" + i, initializer.dense(width, width)));
-      times.add(register_module("time" + i, initializer.dense(width, width)));
+      times.add(register_module("time" + i, initializer.dense(width, 2L * width)));
     }
     last = register_module("last", initializer.dense(width, values));
   }
@@ -59,7 +59,10 @@ final class Dense extends Module implements ScoreNetwork {
       Tensor embedding = activation.apply(time.forward(fourier.forward(seen)));
       Tensor h = first.forward((centered ? x : Labels.aroundZero(x)).flatten(1, -1));
       for (int i = 0; i < layers.size(); i++) {
-        Tensor inner = activation.apply(h.add(times.get(i).forward(embedding)));
+        Tensor told = times.get(i).forward(embedding);
+        Tensor scale = told.narrow(1, 0, config.width()).add(new Scalar(1.0));
+        Tensor shift = told.narrow(1, config.width(), config.width());
+        Tensor inner = activation.apply(h.mul(scale).add(shift));
         h = h.add(layers.get(i).forward(inner));
       }
       return Tensors.keep(last.forward(activation.apply(h)).reshape(x.shape()));

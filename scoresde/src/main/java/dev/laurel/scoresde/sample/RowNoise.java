@@ -2,8 +2,8 @@ package dev.laurel.scoresde.sample;
 
 import dev.laurel.core.Tensors;
 import dev.laurel.core.run.Seeds;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -12,9 +12,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * on which others are drawn beside it, in which batch or on which machine.
  */
 public final class RowNoise implements Noise {
-  private static final RandomGeneratorFactory<RandomGenerator> GENERATORS =
-      RandomGeneratorFactory.of("L64X128MixRandom");
-
   private final RandomGenerator[] rows;
 
   private RowNoise(RandomGenerator[] rows) {
@@ -34,7 +31,7 @@ public final class RowNoise implements Noise {
   public static RowNoise of(long seed, long[] ids) {
     RandomGenerator[] rows = new RandomGenerator[ids.length];
     for (int i = 0; i < rows.length; i++) {
-      rows[i] = GENERATORS.create(Seeds.of(seed, ids[i]));
+      rows[i] = new SplittableRandom(Seeds.of(seed, ids[i]));
     }
     return new RowNoise(rows);
   }

@@ -33,7 +33,7 @@ public enum TimeSampling {
   public record Times(double[] times, double[] weights) {}
 
   /** Draws the times of {@code count} rows. */
-  Times draw(Sde sde, int count, Random random) {
+  public Times draw(Sde sde, int count, Random random) {
     double[] uniform = new double[count];
     double shift = random.nextDouble();
     for (int i = 0; i < count; i++) {
