@@ -1,5 +1,6 @@
 package dev.laurel.cli;
 
+import dev.laurel.core.UserError;
 import dev.laurel.core.io.AtomicFile;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -20,6 +21,23 @@ final class OutOptions {
   /** Whether what is there may be replaced. */
   boolean force() {
     return force;
+  }
+
+  /**
+   * Refuses a second file that is the same as the one to write.
+   *
+   * @param option that names it
+   * @param other may be null
+   */
+  void refuseSame(String option, Path other) {
+    if (other != null && same(out, other)) {
+      throw UserError.of("--out and %s both name %s; two files are needed", option, out);
+    }
+  }
+
+  /** Whether two names are of one file. */
+  static boolean same(Path one, Path other) {
+    return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
   }
 
   /** The file to write; fails before any work if it exists and is not to be replaced. */

@@ -100,6 +100,7 @@ final class SdeClassifier implements Callable<Integer> {
   @Override
   public Integer call() {
     Path target = out.checked();
+    out.refuseSame("--checkpoint", checkpoint);
     common.startEngine();
     try (PointerScope scope = new PointerScope();
         Examples all = reading.open(data);

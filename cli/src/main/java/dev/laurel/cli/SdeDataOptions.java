@@ -44,7 +44,7 @@ final class SdeDataOptions {
 
   /** The first examples of the part for tests, of a name that holds both parts; 0 means all. */
   Examples open(String name, int count, boolean test) {
-    return ExampleFiles.open(name, options(count, test));
+    return ExampleFiles.open(name, options(most > 0 ? most : count, test));
   }
 
   private ExampleFiles.Options options(int count, boolean test) {

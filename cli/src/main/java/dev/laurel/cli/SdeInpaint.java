@@ -103,6 +103,7 @@ final class SdeInpaint implements Callable<Integer> {
           mask1 == null
               ? Masks.of(known, kind.channels(), height(examples), width(examples), 1)
               : mask1;
+      requireFits(one, examples);
       int total = examples.count() * completions;
       int[] repeated = IntStream.range(0, total).map(i -> i / completions).toArray();
       ReverseProcess process = sampling.process(loaded, loaded);
@@ -149,6 +150,18 @@ final class SdeInpaint implements Callable<Integer> {
     }
     Examples read = ExampleFiles.openMask(mask);
     return Masks.of(read.values());
+  }
+
+  private static void requireFits(Tensor one, Examples examples) {
+    boolean fits =
+        one.size(2) == height(examples)
+            && one.size(3) == width(examples)
+            && (one.size(1) == 1 || one.size(1) == examples.values().size(1));
+    if (!fits) {
+      throw UserError.of(
+          "the mask has shape %s, the examples %s",
+          Arrays.toString(one.shape()), Arrays.toString(examples.values().shape()));
+    }
   }
 
   private static int height(Examples examples) {

@@ -1,5 +1,6 @@
 package dev.laurel.cli;
 
+import dev.laurel.core.UserError;
 import dev.laurel.core.io.AtomicFile;
 import dev.laurel.core.io.Npy;
 import dev.laurel.core.run.Progress;
@@ -116,6 +117,9 @@ final class SdeLikelihood implements Callable<Integer> {
         AtomicFile.refuseToOverwrite(target, force);
       }
     }
+    if (out != null && latent != null && OutOptions.same(out, latent)) {
+      throw UserError.of("--out and --latent both name %s; two files are needed", out);
+    }
     common.startEngine();
     LikelihoodConfig likelihood =
         LikelihoodConfig.defaults().withTolerance(fast ? 1e-3 : tolerance).withProbe(probe, probes);
@@ -141,7 +145,7 @@ final class SdeLikelihood implements Callable<Integer> {
       Map<String, Object> figures = new LinkedHashMap<>();
       figures.put("bitsPerDimension", found.mean());
       figures.put("standardError", found.standardError());
-      figures.put("natsPerExample", found.mean() * loaded.config().dimensions() * Math.log(2));
+      figures.put("natsPerExample", found.mean() * examples.dimensions() * Math.log(2));
       figures.put("examples", examples.count());
       figures.put("evaluations", found.evaluations());
       figures.put("seconds", seconds);

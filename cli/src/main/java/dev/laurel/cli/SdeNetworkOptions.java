@@ -129,9 +129,12 @@ final class SdeNetworkOptions {
           named.continuous(),
           seed);
     }
-    SdeConfig sde = sde(examples);
+    DataScaling scaling =
+        examples.pictures()
+            ? new DataScaling.Unit()
+            : DataScaling.Standardized.of(examples.values());
+    SdeConfig sde = sde(examples, scaling);
     if (!examples.pictures()) {
-      DataScaling scaling = DataScaling.Standardized.of(examples.values());
       return ModelConfig.vectors(sde, vectors(), scaling, channels)
           .withSeed(seed)
           .withContinuous(!discrete);
@@ -142,13 +145,13 @@ final class SdeNetworkOptions {
         .withContinuous(!discrete);
   }
 
-  private SdeConfig sde(Examples examples) {
+  private SdeConfig sde(Examples examples, DataScaling scaling) {
     return switch (equation) {
       case VP -> VariancePreserving.defaults();
       case SUBVP -> SubVariancePreserving.defaults();
       case VE ->
           VarianceExploding.defaults()
-              .withSigmaMax(sigmaMax > 0 ? sigmaMax : LargestDistance.of(examples));
+              .withSigmaMax(sigmaMax > 0 ? sigmaMax : LargestDistance.of(examples, scaling));
     };
   }
 
@@ -172,7 +175,10 @@ final class SdeNetworkOptions {
         }
         yield own.withSize(width, multipliers, blocks, attention).withDropout(dropout);
       }
-      case DDPM -> DdpmConfig.defaults().withSize(width, multipliers, blocks, attention);
+      case DDPM ->
+          DdpmConfig.defaults()
+              .withSize(width, multipliers, blocks, attention)
+              .withDropout(dropout);
       case NCSNV2 -> NcsnConfig.v2().withWidth(width);
       case DENSE -> DenseConfig.defaults().withSize(8 * width, 3);
     };

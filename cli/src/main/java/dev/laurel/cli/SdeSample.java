@@ -66,6 +66,7 @@ final class SdeSample implements Callable<Integer> {
   @Override
   public Integer call() {
     Path target = out.checked();
+    out.refuseSame("--film", film);
     if (film != null) {
       AtomicFile.refuseToOverwrite(film, out.force());
     }
@@ -83,7 +84,7 @@ final class SdeSample implements Callable<Integer> {
         throw UserError.of("--film %s: only pictures can be filmed", film);
       }
       ReverseProcess process = sampling.process(loaded, loaded);
-      FilmStrip strip = new FilmStrip(FRAMES, Math.min(FILMED, count));
+      FilmStrip strip = new FilmStrip(FRAMES, Math.min(FILMED, Math.min(count, sampling.batch())));
       long started = System.nanoTime();
       Sampler.Samples samples =
           sampling

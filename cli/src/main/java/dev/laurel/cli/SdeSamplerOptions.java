@@ -181,6 +181,10 @@ final class SdeSamplerOptions {
     return new Draws(sampler(model.config().levels() > 0), batch, seed, temperature);
   }
 
+  int batch() {
+    return batch;
+  }
+
   long seed() {
     return seed;
   }

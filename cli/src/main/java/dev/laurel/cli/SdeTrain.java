@@ -145,6 +145,7 @@ final class SdeTrain implements Callable<Integer> {
   @Override
   public Integer call() {
     Path target = out.checked();
+    out.refuseSame("--checkpoint", checkpoint);
     common.startEngine();
     if (!(minutes >= 0)) {
       throw UserError.of("--minutes is %s; allowed: 0 (no limit) and more", minutes);
@@ -194,7 +195,7 @@ final class SdeTrain implements Callable<Integer> {
   }
 
   private static Examples part(Examples all, int from, int to) {
-    if (from >= to) {
+    if (from < 0 || from >= to || to > all.count()) {
       throw UserError.of(
           "--hold-out leaves %d of %d examples; some of each are needed", to - from, all.count());
     }

@@ -85,7 +85,8 @@ final class ScoreParams {
   static double[] numbers(Row row, int column) {
     Object cell = row.get(column);
     if (cell instanceof org.apache.spark.ml.linalg.Vector vector) {
-      return vector.toArray();
+      // A copy: it is the array of a row that goes on.
+      return vector.toArray().clone();
     }
     if (cell == null) {
       throw new UserError("a row has no values (null)");

@@ -6,6 +6,8 @@ import dev.laurel.core.UserError;
 import dev.laurel.core.run.Progress;
 import dev.laurel.scoresde.ModelConfig;
 import dev.laurel.scoresde.ScoreModel;
+import dev.laurel.scoresde.Sde;
+import dev.laurel.scoresde.SdeConfig;
 import dev.laurel.scoresde.sample.DpmSolver;
 import dev.laurel.scoresde.sample.Draws;
 import dev.laurel.scoresde.sample.HeunSampler;
@@ -71,7 +73,7 @@ public final class ScoreSamples extends Transformer implements MLWritable {
     idCol = new Param<>(uid, "idCol", "column of whole numbers, which seed the samples");
     outputCol = new Param<>(uid, "outputCol", "column of samples to write");
     sampler = new Param<>(uid, "sampler", "dpm, heun or pc");
-    steps = new IntParam(uid, "steps", "steps of the solver");
+    steps = new IntParam(uid, "steps", "steps of the solver; of pc the model's own if not set");
     clamp = new DoubleParam(uid, "clamp", "largest estimate of the data for dpm; 0: any");
     batch = new IntParam(uid, "batch", "samples at once");
     seed = new LongParam(uid, "seed", "of all noise");
@@ -109,7 +111,7 @@ public final class ScoreSamples extends Transformer implements MLWritable {
     return sampler;
   }
 
-  /** Parameter: steps of the solver, default 20. */
+  /** Parameter: steps of the solver, default 20; of pc the model's own. */
   public IntParam steps() {
     return steps;
   }
@@ -195,12 +197,18 @@ public final class ScoreSamples extends Transformer implements MLWritable {
   public Dataset<Row> transform(Dataset<?> dataset) {
     StructType schema = transformSchema(dataset.schema(), true);
     Draws draws = draws();
-    int count = (Integer) getOrDefault(steps);
+    SharedScoreModel shared = SharedScoreModel.read(Path.of(getOrDefault(modelPath)));
+    boolean own = draws.sampler() instanceof PredictorCorrector && !isSet(steps);
+    SdeConfig sde = shared.sde();
+    int count = own ? sde.steps() : (Integer) getOrDefault(steps);
+    if (draws.sampler() instanceof PredictorCorrector) {
+      // Here, so that too few steps are told by the driver.
+      Sde.Step unused = sde.withSteps(count).step(1);
+    }
     int column = dataset.schema().fieldIndex(getOrDefault(idCol));
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(dataset.sparkSession().sparkContext());
-    Broadcast<SharedScoreModel> model =
-        context.broadcast(SharedScoreModel.read(Path.of(getOrDefault(modelPath))));
+    Broadcast<SharedScoreModel> model = context.broadcast(shared);
     // The records of a sampler are not serialisable; their text is.
     String sent = dev.laurel.core.io.Json.line(draws);
     return dataset

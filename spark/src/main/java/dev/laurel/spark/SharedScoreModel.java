@@ -2,8 +2,9 @@ package dev.laurel.spark;
 
 import dev.laurel.core.UserError;
 import dev.laurel.core.io.AtomicFile;
-import dev.laurel.scoresde.ModelConfig;
+import dev.laurel.core.io.Json;
 import dev.laurel.scoresde.ScoreModel;
+import dev.laurel.scoresde.SdeConfig;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -18,17 +19,19 @@ final class SharedScoreModel implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final byte[] bytes;
+  private final String sde;
   private transient ScoreModel model;
 
-  private SharedScoreModel(byte[] bytes) {
+  private SharedScoreModel(byte[] bytes, SdeConfig sde) {
     this.bytes = bytes;
+    this.sde = Json.line(sde);
   }
 
   /** Reads a model's file, which the driver must be able to read. */
   static SharedScoreModel read(Path path) {
     try (ScoreModel loaded = ScoreModel.load(path)) {
       loaded.requireContinuous();
-      return new SharedScoreModel(Files.readAllBytes(path));
+      return new SharedScoreModel(Files.readAllBytes(path), loaded.config().sde());
     } catch (IOException e) {
       throw new UserError("cannot read " + path + ": " + AtomicFile.reason(e), e);
     }
@@ -52,7 +55,8 @@ final class SharedScoreModel implements Serializable {
     return model;
   }
 
-  ModelConfig config() {
-    return model().config();
+  /** The model's equation. */
+  SdeConfig sde() {
+    return Json.parse(sde, SdeConfig.class, "model");
   }
 }

@@ -90,8 +90,17 @@ public final class ExampleFiles {
   public static Examples openMask(Path path) {
     if (path.toString().toLowerCase(Locale.ROOT).endsWith(".npy")) {
       Tensor values = Npy.read(path);
-      return new Examples(
-          values.reshape(1, -1, values.size(0), values.size(1)), 0, new int[0], List.of());
+      Tensor one =
+          switch ((int) values.dim()) {
+            case 1 -> values.reshape(1, -1, 1, 1);
+            case 2 -> values.unsqueeze(0).unsqueeze(0);
+            case 3 -> values.permute(2, 0, 1).unsqueeze(0);
+            default ->
+                throw UserError.of(
+                    "%s has shape %s; a mask is (D), (H, W) or (H, W, C)",
+                    path, Arrays.toString(values.shape()));
+          };
+      return new Examples(one, 0, new int[0], List.of());
     }
     return new Examples(ImageFolder.readFile(path, true).pixels(), LEVELS, new int[0], List.of());
   }

@@ -41,6 +41,11 @@ public record Examples(Tensor values, int levels, int[] labels, List<String> cla
     return Math.toIntExact(values.size(0));
   }
 
+  /** Numbers of one. */
+  public long dimensions() {
+    return values.numel() / values.size(0);
+  }
+
   /** Whether they are pictures. */
   public boolean pictures() {
     return levels > 0;

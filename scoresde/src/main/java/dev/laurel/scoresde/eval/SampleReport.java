@@ -1,9 +1,15 @@
 package dev.laurel.scoresde.eval;
 
+import dev.laurel.core.Tensors;
 import dev.laurel.scoresde.classify.Classifier;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -40,8 +46,9 @@ public record SampleReport(
    */
   public static SampleReport of(Tensor samples, Tensor data, Classifier classifier, long seed) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor x = samples.to(ScalarType.Float);
-      Tensor y = data.to(ScalarType.Float);
+      // In random order, for files are often sorted by class and parts are compared below.
+      Tensor x = shuffled(samples.to(ScalarType.Float), seed);
+      Tensor y = shuffled(data.to(ScalarType.Float), ~seed);
       double frechet = Double.NaN;
       double kernel = Double.NaN;
       double inception = Double.NaN;
@@ -65,6 +72,14 @@ public record SampleReport(
       double sliced = SampleMetrics.slicedWasserstein(a, b, directions, 2);
       return new SampleReport(x.size(0), y.size(0), frechet, kernel, inception, sliced, shares);
     }
+  }
+
+  private static Tensor shuffled(Tensor rows, long seed) {
+    List<Integer> order =
+        new ArrayList<>(IntStream.range(0, Math.toIntExact(rows.size(0))).boxed().toList());
+    Collections.shuffle(order, new Random(seed));
+    int[] wanted = order.stream().mapToInt(Integer::intValue).toArray();
+    return rows.index_select(0, Tensors.of(wanted, wanted.length));
   }
 
   private static Tensor few(Tensor features) {

@@ -99,7 +99,7 @@ public record BitsPerDimension(
     double[] errors = new double[total];
     long evaluations = 0;
     List<Tensor> codes = new ArrayList<>();
-    double scale = 1 / (model.config().dimensions() * Math.log(2));
+    double scale = 1 / (examples.dimensions() * Math.log(2));
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
       progress.begin("likelihood", (long) settings.passes() * total);
@@ -108,7 +108,7 @@ public record BitsPerDimension(
           int[] rows = rows(from, Math.min(total, from + settings.batch()));
           long seed = Seeds.of(settings.seed(), pass);
           try (PointerScope part = new PointerScope()) {
-            Tensor x = examples.batch(rows, model, new Random(Seeds.of(seed, from)), true, false);
+            Tensor x = dequantized(model, examples, rows, seed);
             Likelihood.Result found =
                 new Likelihood(model.process(), settings.likelihood())
                     .of(x, RowNoise.of(seed, from, rows.length));
@@ -129,6 +129,16 @@ public record BitsPerDimension(
           codes.isEmpty() ? null : Tensors.keep(Tensors.above(codes.toArray(new Tensor[0])));
       return summary(bits, errors, evaluations, latent);
     }
+  }
+
+  /** Every example from a generator of its own, so that it does not depend on the batch. */
+  private static Tensor dequantized(ScoreModel model, Examples examples, int[] rows, long seed) {
+    Tensor[] all = new Tensor[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      Random random = new Random(Seeds.of(seed, rows[i]));
+      all[i] = examples.batch(new int[] {rows[i]}, model, random, true, false);
+    }
+    return Tensors.above(all);
   }
 
   private static int[] rows(int from, int to) {

@@ -147,10 +147,12 @@ public final class Likelihood {
     Tensor sum = Tensors.zeros(ScalarType.Double, x.size(0));
     long dimensions = x.numel() / x.size(0);
     for (long i = 0; i < dimensions; i++) {
-      Tensor unit = torch.zeros_like(x);
-      unit.flatten(1, -1).select(1, i).fill_(new Scalar(1.0));
-      Tensor column = derivative(score, x, unit, i < dimensions - 1).flatten(1, -1).select(1, i);
-      sum.add_(column.to(ScalarType.Double));
+      try (PointerScope scope = new PointerScope()) {
+        Tensor unit = torch.zeros_like(x);
+        unit.flatten(1, -1).select(1, i).fill_(new Scalar(1.0));
+        Tensor column = derivative(score, x, unit, i < dimensions - 1).flatten(1, -1).select(1, i);
+        sum.add_(column.to(ScalarType.Double));
+      }
     }
     return sum;
   }

@@ -64,6 +64,20 @@ public record DdpmConfig(
         conditional);
   }
 
+  /** The same with another share of dropped values. */
+  public DdpmConfig withDropout(double value) {
+    return new DdpmConfig(
+        width,
+        multipliers,
+        blocks,
+        attention,
+        value,
+        activation,
+        convolvedResampling,
+        scaleBySigma,
+        conditional);
+  }
+
   @Override
   public ScoreNetwork create(Setting setting) {
     return new Ddpm(this, setting);

@@ -1,6 +1,7 @@
 package dev.laurel.scoresde.network;
 
 import dev.laurel.core.Tensors;
+import dev.laurel.core.UserError;
 import dev.laurel.scoresde.network.NcsnResidualBlock.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,11 @@ final class Ncsn extends Module implements ScoreNetwork {
     super("NCSN");
     this.config = config;
     this.centered = setting.centered();
+    if (setting.continuous()) {
+      throw new UserError(
+          "the networks of NCSN number the noise levels and need discrete training; take ncsnpp or"
+              + " ddpmpp for continuous training");
+    }
     boolean divided = config.variant() != NcsnConfig.Variant.NCSN;
     sigmas = Tensors.of(setting.sigmas(), setting.sigmas().length);
     if (divided) {

@@ -1,6 +1,7 @@
 package dev.laurel.scoresde.sample;
 
 import dev.laurel.core.Tensors;
+import dev.laurel.core.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -43,6 +44,9 @@ public final class FilmStrip implements SamplingTask.Observer {
 
   /** The frames one after the other, (frames * rows, channels, height, width). */
   public Tensor frames() {
+    if (frames.isEmpty()) {
+      throw new UserError("the sampler took too few steps for a film");
+    }
     Tensor[] all = new Tensor[frames.size()];
     for (int i = 0; i < all.length; i++) {
       all[i] = Tensors.of(frames.get(i), shape);
