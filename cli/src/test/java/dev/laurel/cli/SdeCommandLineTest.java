@@ -197,7 +197,7 @@ class SdeCommandLineTest {
   }
 
   @Test
-  void aKilledTrainingGoesOn() throws Exception {
+  void aStoppedTrainingLeavesItsStateAndNoModel() throws Exception {
     String line =
         "sde train digits --width 8 --multipliers 1,2 --attention 4 --batch 16 --minutes 0 --quiet"
             + " --threads 1 --out %s --steps %d --checkpoint %s";
@@ -212,6 +212,7 @@ class SdeCommandLineTest {
     assertThat(Files.exists(folder.resolve("resumed.st"))).isFalse();
     Outcome other = laurel(words(line.formatted("x.st", 40, "r.ck") + " --seed 9"));
     assertThat(other.code()).isEqualTo(2);
+    // The same command gives the same weights again.
     done(words("sde sample --model straight.st -n 2 --out one.npy --quiet --threads 1"));
     done(words(line.formatted("again.st", 40, "s2.ck")));
     done(words("sde sample --model again.st -n 2 --out two.npy --quiet --threads 1"));

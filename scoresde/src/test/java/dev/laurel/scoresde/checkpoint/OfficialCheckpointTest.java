@@ -36,7 +36,9 @@ class OfficialCheckpointTest {
 
   private static Path golden(String name) {
     Path path = Golden.path("scoresde", name);
-    Assumptions.assumeTrue(Files.exists(path), path + " is not there");
+    // Only another folder may lack a file; our own must have it.
+    Assumptions.assumeTrue(
+        System.getProperty("laurel.golden") == null || Files.exists(path), path + " is not there");
     return path;
   }
 
