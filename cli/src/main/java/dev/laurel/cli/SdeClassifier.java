@@ -45,7 +45,7 @@ final class SdeClassifier implements Callable<Integer> {
   private Path model;
 
   @Mixin private OutOptions out;
-  @Mixin private SdeDataOptions reading;
+  @Mixin private SdeTrainingDataOptions reading;
 
   @Option(
       names = "--steps",

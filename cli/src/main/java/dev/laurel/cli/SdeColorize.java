@@ -6,18 +6,14 @@ import dev.laurel.core.run.Progress;
 import dev.laurel.scoresde.ScoreModel;
 import dev.laurel.scoresde.control.KnownPart;
 import dev.laurel.scoresde.data.Examples;
-import dev.laurel.scoresde.sample.ReverseProcess;
 import dev.laurel.scoresde.sample.Sampler;
-import dev.laurel.scoresde.sample.SamplingTask;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import picocli.CommandLine.Command;
@@ -55,22 +51,14 @@ final class SdeColorize implements Callable<Integer> {
       description = "The first N pictures; 0: all. Default: ${DEFAULT-VALUE}.")
   private int count = 8;
 
-  @Option(
-      names = "--completions",
-      defaultValue = "4",
-      paramLabel = "K",
-      description = "Of every picture. Default: ${DEFAULT-VALUE}.")
-  private int completions = 4;
-
+  @Mixin private SdeCompletions completions;
   @Mixin private SdeSamplerOptions sampling;
   @Mixin private CommonOptions common;
 
   @Override
   public Integer call() {
     Path target = out.checked();
-    if (completions < 1) {
-      throw UserError.of("--completions is %d; allowed: at least 1", completions);
-    }
+    completions.check();
     common.startEngine();
     try (PointerScope scope = new PointerScope();
         ScoreModel loaded = model.load();
@@ -89,40 +77,28 @@ final class SdeColorize implements Callable<Integer> {
               .mean(new long[] {1}, true, new org.bytedeco.pytorch.ScalarTypeOptional())
               .expand(all.length, 3, shape[1], shape[2]);
       loaded.requireFits(grey);
-      int total = all.length * completions;
-      ReverseProcess process = sampling.process(loaded, loaded);
-      int[] repeated = IntStream.range(0, total).map(i -> i / completions).toArray();
       Sampler.Samples samples =
-          sampling
-              .draws(loaded)
-              .draw(
-                  (from, rows) -> {
-                    int[] own = Arrays.copyOfRange(repeated, from, from + rows);
-                    Tensor seen =
-                        loaded
-                            .config()
-                            .scaling()
-                            .forward(grey.index_select(0, Tensors.of(own, own.length)));
-                    return SamplingTask.of(process).withConstraint(KnownPart.colourisation(seen));
-                  },
-                  LongStream.range(0, total).toArray(),
-                  shape,
-                  progress);
+          completions.draw(
+              loaded,
+              sampling,
+              all.length,
+              shape,
+              own -> {
+                Tensor seen = grey.index_select(0, Tensors.of(own, own.length));
+                return KnownPart.colourisation(loaded.config().scaling().forward(seen));
+              },
+              progress);
       Tensor coloured = loaded.config().scaling().inverse(samples.x());
       if (target.toString().endsWith(".png")) {
-        Tensor[] lines = new Tensor[3 * all.length];
-        for (int i = 0; i < all.length; i++) {
-          lines[3 * i] = original.narrow(0, i, 1).expand(1, 3, shape[1], shape[2]);
-          lines[3 * i + 1] = grey.narrow(0, i, 1);
-          lines[3 * i + 2] = coloured.narrow(0, (long) i * completions, completions);
-        }
-        SampleFiles.write(target, Tensors.above(lines), true, completions + 2);
+        Tensor shown = original.expand(all.length, 3, shape[1], shape[2]);
+        SampleFiles.write(
+            target, completions.beside(shown, grey, coloured), true, completions.each() + 2);
       } else {
         SampleFiles.write(target, coloured, true, 0);
       }
       Map<String, Object> figures = new LinkedHashMap<>();
       figures.put("pictures", all.length);
-      figures.put("completions", completions);
+      figures.put("completions", completions.each());
       figures.put("evaluations", samples.evaluations());
       common.print(
           figures,
@@ -130,7 +106,7 @@ final class SdeColorize implements Callable<Integer> {
               Locale.ROOT,
               "%d pictures, %d colourings of each, %d evaluations%nsaved: %s",
               all.length,
-              completions,
+              completions.each(),
               samples.evaluations(),
               target));
     }

@@ -66,6 +66,7 @@ final class SdeCondition implements Callable<Integer> {
       description = "Of the classifier; 1 is exact, more exaggerates. Default: ${DEFAULT-VALUE}.")
   private double weight = 1;
 
+  @Mixin private SdeJudge judge;
   @Mixin private SdeSamplerOptions sampling;
   @Mixin private CommonOptions common;
 
@@ -79,6 +80,7 @@ final class SdeCondition implements Callable<Integer> {
     try (PointerScope scope = new PointerScope();
         ScoreModel loaded = model.load();
         Classifier guide = Classifier.load(classifier);
+        Classifier clean = judge.open(guide.settings().classes());
         Progress progress = common.progress()) {
       ModelConfig kind = loaded.config();
       SampleFiles.requireKnown(target, kind.levels() > 0);
@@ -105,14 +107,16 @@ final class SdeCondition implements Callable<Integer> {
       Map<String, Object> figures = new LinkedHashMap<>();
       figures.put("samples", labels.length);
       figures.put("evaluations", samples.evaluations());
+      String right = SdeJudge.count(clean, data, labels, guide.settings().classes(), figures);
       common.print(
           figures,
           String.format(
               Locale.ROOT,
-              "%d samples, %d of each class, %d evaluations%nsaved: %s",
+              "%d samples, %d of each class, %d evaluations%s%nsaved: %s",
               labels.length,
               each,
               samples.evaluations(),
+              right,
               target));
     }
     return 0;

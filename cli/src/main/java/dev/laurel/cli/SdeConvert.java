@@ -54,6 +54,13 @@ final class SdeConvert implements Callable<Integer> {
               + " {...}}, with the official names.")
   private Path configuration;
 
+  @Option(
+      names = "--levels",
+      defaultValue = "256",
+      paramLabel = "N",
+      description = "Values that a channel of the data has. Default: ${DEFAULT-VALUE}.")
+  private int levels = 256;
+
   @Option(names = "--raw", description = "Take the weights as trained, not their averages.")
   private boolean raw;
 
@@ -72,7 +79,7 @@ final class SdeConvert implements Callable<Integer> {
           figures.put("parameters", model.parameters());
         }
       } else {
-        ModelConfig config = OfficialConfig.model(configuration());
+        ModelConfig config = OfficialConfig.model(configuration()).withLevels(levels);
         OfficialCheckpoint checkpoint = OfficialCheckpoint.read(from);
         if (!raw && checkpoint.averages().isEmpty()) {
           System.err.println(

@@ -30,24 +30,13 @@ final class SdeDataOptions {
       description = "Halve pictures so often, by means of 2 x 2 pixels.")
   private int halve;
 
-  @Option(
-      names = "--most",
-      defaultValue = "0",
-      paramLabel = "N",
-      description = "Take the first N examples; 0: all.")
-  private int most;
-
-  /** Examples for training. */
-  Examples open(String name) {
-    return ExampleFiles.open(name, options(most, false));
-  }
-
-  /** The first examples of the part for tests, of a name that holds both parts; 0 means all. */
+  /**
+   * The first examples.
+   *
+   * @param count how many; 0 means all
+   * @param test the part for tests, of a name that holds both parts
+   */
   Examples open(String name, int count, boolean test) {
-    return ExampleFiles.open(name, options(most > 0 ? most : count, test));
-  }
-
-  private ExampleFiles.Options options(int count, boolean test) {
-    return new ExampleFiles.Options(side, grey, pad, halve, count, test);
+    return ExampleFiles.open(name, new ExampleFiles.Options(side, grey, pad, halve, count, test));
   }
 }

@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  laurel sde eval digits --model digits.safetensors -n 1000 --classifier judge.safetensors"
+      "  laurel sde eval digits --model digits.safetensors -n 1000 --classifier digits"
     })
 final class SdeEval implements Callable<Integer> {
   @Parameters(paramLabel = "DATA", description = SdeCommand.DATA)
@@ -56,9 +56,10 @@ final class SdeEval implements Callable<Integer> {
 
   @Option(
       names = "--classifier",
-      paramLabel = "FILE",
-      description = "Classifier of clean pictures whose features are compared.")
-  private Path classifier;
+      paramLabel = "NAME",
+      description =
+          "Classifier of clean pictures whose features are compared: " + SdeJudge.NAMES + ".")
+  private String classifier;
 
   @Option(
       names = "--features",
@@ -68,7 +69,7 @@ final class SdeEval implements Callable<Integer> {
           "Instead of a classifier: features of the samples and of the data, two .npy (n, width).")
   private Path[] features;
 
-  @Mixin private SdeDataOptions reading;
+  @Mixin private SdeTrainingDataOptions reading;
 
   @Option(
       names = {"-n", "--count"},
@@ -95,7 +96,7 @@ final class SdeEval implements Callable<Integer> {
     try (PointerScope scope = new PointerScope();
         Examples examples = reading.open(data);
         Progress progress = common.progress();
-        Classifier judge = classifier == null ? null : Classifier.load(classifier)) {
+        Classifier judge = classifier == null ? null : SdeJudge.open(classifier)) {
       if (judge != null && count <= judge.settings().network().features()) {
         System.err.printf(
             "laurel: %d samples for features of width %d: the covariance is deficient%n",

@@ -1,17 +1,15 @@
 package dev.laurel.cli;
 
-import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.run.Progress;
 import dev.laurel.scoresde.ModelConfig;
 import dev.laurel.scoresde.ScoreModel;
+import dev.laurel.scoresde.classify.Classifier;
 import dev.laurel.scoresde.control.KnownPart;
 import dev.laurel.scoresde.control.Masks;
 import dev.laurel.scoresde.data.ExampleFiles;
 import dev.laurel.scoresde.data.Examples;
-import dev.laurel.scoresde.sample.ReverseProcess;
 import dev.laurel.scoresde.sample.Sampler;
-import dev.laurel.scoresde.sample.SamplingTask;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,7 +18,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -74,26 +71,20 @@ final class SdeInpaint implements Callable<Integer> {
               + " known, black or 0 where not.")
   private Path mask;
 
-  @Option(
-      names = "--completions",
-      defaultValue = "4",
-      paramLabel = "K",
-      description = "Of every example. Default: ${DEFAULT-VALUE}.")
-  private int completions = 4;
-
+  @Mixin private SdeCompletions completions;
+  @Mixin private SdeJudge judge;
   @Mixin private SdeSamplerOptions sampling;
   @Mixin private CommonOptions common;
 
   @Override
   public Integer call() {
     Path target = out.checked();
-    if (completions < 1) {
-      throw UserError.of("--completions is %d; allowed: at least 1", completions);
-    }
+    completions.check();
     common.startEngine();
     try (PointerScope scope = new PointerScope();
         ScoreModel loaded = model.load();
         Examples examples = reading.open(data, count, test);
+        Classifier clean = judge.open(examples.classes());
         Progress progress = common.progress()) {
       examples.requireFits(loaded);
       ModelConfig kind = loaded.config();
@@ -104,41 +95,38 @@ final class SdeInpaint implements Callable<Integer> {
               ? Masks.of(known, kind.channels(), height(examples), width(examples), 1)
               : mask1;
       requireFits(one, examples);
-      int total = examples.count() * completions;
-      int[] repeated = IntStream.range(0, total).map(i -> i / completions).toArray();
-      ReverseProcess process = sampling.process(loaded, loaded);
       Sampler.Samples samples =
-          sampling
-              .draws(loaded)
-              .draw(
-                  (from, rows) -> {
-                    int[] own = Arrays.copyOfRange(repeated, from, from + rows);
-                    Tensor seen = examples.batch(own, loaded, new Random(1), false, false);
-                    Tensor mask = one.expand(seen.shape());
-                    return SamplingTask.of(process)
-                        .withConstraint(KnownPart.inpainting(seen, mask));
-                  },
-                  LongStream.range(0, total).toArray(),
-                  new long[] {kind.channels(), height(examples), width(examples)},
-                  progress);
+          completions.draw(
+              loaded,
+              sampling,
+              examples.count(),
+              new long[] {kind.channels(), height(examples), width(examples)},
+              own -> {
+                Tensor seen = examples.batch(own, loaded, new Random(1), false, false);
+                return KnownPart.inpainting(seen, one.expand(seen.shape()));
+              },
+              progress);
       Tensor completed = kind.scaling().inverse(samples.x());
       if (examples.pictures() && target.toString().endsWith(".png")) {
-        SampleFiles.write(target, beside(examples, one, completed), true, completions + 2);
+        SampleFiles.write(target, beside(examples, one, completed), true, completions.each() + 2);
       } else {
         SampleFiles.write(target, completed, examples.pictures(), 0);
       }
       Map<String, Object> figures = new LinkedHashMap<>();
       figures.put("examples", examples.count());
-      figures.put("completions", completions);
+      figures.put("completions", completions.each());
       figures.put("evaluations", samples.evaluations());
+      String right =
+          SdeJudge.count(clean, completed, wanted(examples), examples.classes(), figures);
       common.print(
           figures,
           String.format(
               Locale.ROOT,
-              "%d examples, %d completions of each, %d evaluations%nsaved: %s",
+              "%d examples, %d completions of each, %d evaluations%s%nsaved: %s",
               examples.count(),
-              completions,
+              completions.each(),
               samples.evaluations(),
+              right,
               target));
     }
     return 0;
@@ -164,6 +152,14 @@ final class SdeInpaint implements Callable<Integer> {
     }
   }
 
+  /** The class of every completion; empty if classes are not known. */
+  private int[] wanted(Examples examples) {
+    int[] labels = examples.labels();
+    return IntStream.range(0, labels.length * completions.each())
+        .map(i -> labels[i / completions.each()])
+        .toArray();
+  }
+
   private static int height(Examples examples) {
     return Math.toIntExact(examples.values().size(2));
   }
@@ -179,12 +175,6 @@ final class SdeInpaint implements Callable<Integer> {
     // What is not known is shown in middle grey.
     Tensor unknown = one.neg().add(new Scalar(1.0)).mul(new Scalar(0.5));
     Tensor seen = original.mul(one).add(unknown);
-    Tensor[] lines = new Tensor[3 * all.length];
-    for (int i = 0; i < all.length; i++) {
-      lines[3 * i] = original.narrow(0, i, 1);
-      lines[3 * i + 1] = seen.narrow(0, i, 1);
-      lines[3 * i + 2] = completed.narrow(0, (long) i * completions, completions);
-    }
-    return Tensors.above(lines);
+    return completions.beside(original, seen, completed);
   }
 }

@@ -42,7 +42,7 @@ final class SdeTrain implements Callable<Integer> {
   private String data;
 
   @Mixin private OutOptions out;
-  @Mixin private SdeDataOptions reading;
+  @Mixin private SdeTrainingDataOptions reading;
   @Mixin private SdeNetworkOptions network;
 
   @Option(

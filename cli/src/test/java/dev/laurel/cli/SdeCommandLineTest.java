@@ -100,7 +100,8 @@ class SdeCommandLineTest {
   void picturesAreCompletedChosenAndJudged() throws Exception {
     done(
         words(
-            "sde inpaint digits --test --count 2 --completions 2 --model m.st --out i.png --quiet"));
+            "sde inpaint digits --test --count 2 --completions 2 --model m.st --judge digits --out"
+                + " i.png --quiet"));
     done(
         words(
             "sde interpolate digits --test --from 0 --to 3 --frames 4 --tolerance 1e-1 --model m.st"
@@ -110,7 +111,7 @@ class SdeCommandLineTest {
     done(
         words(
             "sde condition --model m.st --classifier guide.st --classes 3,7 --each 2 --weight 2"
-                + " --out chosen.png --quiet"));
+                + " --judge digits --out chosen.png --quiet"));
     Outcome outcome =
         done(words("sde eval digits --model m.st -n 80 --classifier judge.st --quiet --json"));
     assertThat(Json.parse(outcome.out(), "result").at("/report/frechetDistance").asDouble())
@@ -197,27 +198,34 @@ class SdeCommandLineTest {
   }
 
   @Test
-  void aStoppedTrainingLeavesItsStateAndNoModel() throws Exception {
+  void aStoppedTrainingLeavesItsStateAndGoesOnToTheSameModel() throws Exception {
     String line =
         "sde train digits --width 8 --multipliers 1,2 --attention 4 --batch 16 --minutes 0 --quiet"
-            + " --threads 1 --out %s --steps %d --checkpoint %s";
-    done(words(line.formatted("straight.st", 40, "s.ck")));
+            + " --threads 1 --steps 400 --out %s --checkpoint %s";
+    done(words(line.formatted("straight.st", "s.ck")));
     Process process =
         new LaurelProcess(folder)
-            .start(List.of(), words(line.formatted("resumed.st", 1_000_000, "r.ck")));
-    Thread.sleep(6000);
+            .start(List.of(), words(line.formatted("resumed.st", "r.ck") + " --log r.jsonl"));
+    while (process.isAlive() && !hasSteps("r.jsonl")) {
+      Thread.sleep(10);
+    }
     process.destroy();
     assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(130);
     assertThat(Files.exists(folder.resolve("r.ck"))).isTrue();
     assertThat(Files.exists(folder.resolve("resumed.st"))).isFalse();
-    Outcome other = laurel(words(line.formatted("x.st", 40, "r.ck") + " --seed 9"));
+    Outcome other = laurel(words(line.formatted("x.st", "r.ck") + " --seed 9"));
     assertThat(other.code()).isEqualTo(2);
-    // The same command gives the same weights again.
+    done(words(line.formatted("resumed.st", "r.ck")));
     done(words("sde sample --model straight.st -n 2 --out one.npy --quiet --threads 1"));
-    done(words(line.formatted("again.st", 40, "s2.ck")));
-    done(words("sde sample --model again.st -n 2 --out two.npy --quiet --threads 1"));
+    done(words("sde sample --model resumed.st -n 2 --out two.npy --quiet --threads 1"));
     assertThat(Files.readAllBytes(folder.resolve("two.npy")))
         .isEqualTo(Files.readAllBytes(folder.resolve("one.npy")));
+  }
+
+  private static boolean hasSteps(String log) throws IOException {
+    Path file = folder.resolve(log);
+    return Files.exists(file) && Files.readString(file).contains("\"step\"");
   }
 
   @ParameterizedTest
@@ -249,6 +257,9 @@ class SdeCommandLineTest {
         "eval digits --out x|Unknown option",
         "train digits --multipliers 1,2 --out x.st --checkpoint x.st|two files are needed",
         "train digits --network ncsnv2 --out x.st|need discrete training",
+        "inpaint moons --model m.st --judge digits --out x.png|--judge needs examples of known",
+        "inpaint digits --model m.st --judge fashion16 --out x.png|'0' is unknown to the judge",
+        "eval digits --samples digits --classifier nothing.st|nothing.st does not exist",
         "eval digits|give one of --model and --samples",
         "convert m.st --out x.st|give one of --official and --configuration"
       })

@@ -131,4 +131,20 @@ class PyTorchFileTest {
       assertThat(Tensors.longs(whole)).containsExactly(7, 8);
     }
   }
+
+  /** Learning rates that a schedule computed are numbers of NumPy in official checkpoints. */
+  @Test
+  void numbersOfNumpyAreRead() throws Exception {
+    assertThat(PyTorchFile.read(resource("numpy.pth")))
+        .isEqualTo(Map.of("lr", 0.25, "f", 1.5, "i", 7L, "b", true));
+  }
+
+  /** One number, seen as ten million. */
+  @Test
+  void tensorsThatClaimFarMoreThanTheFileAreRefused() throws Exception {
+    Path expanded = resource("expanded.pth");
+    assertThatThrownBy(() -> PyTorchFile.read(expanded))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("claim more than");
+  }
 }

@@ -107,6 +107,34 @@ class ScoreModelTest {
     }
   }
 
+  /** Of a convolutional network, whose kernels may differ by batch: to 1e-5. */
+  @Test
+  @Tag("smoke")
+  void samplesAreTheSameInAnyBatch() {
+    try (PointerScope scope = new PointerScope();
+        ScoreModel model = ScoreModel.create(digits())) {
+      Draws draws = Draws.of(DpmSolver.defaults());
+      double[] together =
+          Tensors.doubles(draws.withBatch(11).draw(model.process(), 11, new long[] {1, 8, 8}).x());
+      double[] apart =
+          Tensors.doubles(draws.withBatch(4).draw(model.process(), 11, new long[] {1, 8, 8}).x());
+      assertThat(together).containsExactly(apart, Offset.offset(1e-5));
+    }
+  }
+
+  @Test
+  void noiseLevelsThatLabelsNumberNeedDiscreteTraining() {
+    NcsnppConfig network =
+        NcsnppConfig.ncsnpp()
+            .withEmbedding(NcsnppConfig.Embedding.POSITIONAL, true)
+            .withSize(8, List.of(1, 2), 1, List.of(4));
+    ModelConfig config = ModelConfig.pictures(VarianceExploding.defaults(), network, 1, 8, 8);
+    assertThatThrownBy(() -> ScoreModel.create(config))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("needs discrete training");
+    ScoreModel.create(config.withContinuous(false)).close();
+  }
+
   @Test
   void damagedFilesAreRefused() throws IOException {
     Path file = folder.resolve("model.safetensors");

@@ -24,8 +24,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * What {@code torch.save} wrote ({@code .pth}, {@code .pt}, {@code .ckpt}): state dictionaries and
- * the containers around them, in the zip layout and in the legacy one. Tensors and containers only;
- * a file that wants anything else constructed is refused.
+ * the containers around them, in the zip layout and in the legacy one. Tensors, containers and
+ * numbers only; a file that wants anything else constructed is refused.
  */
 public final class PyTorchFile {
   private static final int ZIP_MAGIC = 0x04034b50;
@@ -270,7 +270,7 @@ public final class PyTorchFile {
                 sizes(arguments.get(2)),
                 sizes(arguments.get(3)));
         case "torch._utils._rebuild_parameter" -> arguments.get(0);
-        default -> null;
+        default -> NumpyScalars.construct(module + "." + name, arguments);
       };
     }
 

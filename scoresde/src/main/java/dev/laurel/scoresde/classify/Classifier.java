@@ -8,7 +8,12 @@ import dev.laurel.scoresde.Sde;
 import dev.laurel.scoresde.control.ClassGuidance;
 import dev.laurel.scoresde.network.ClassifierConfig;
 import dev.laurel.scoresde.network.ClassifierNetwork;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +31,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public final class Classifier implements AutoCloseable {
   private static final Artifact.Kind KIND = new Artifact.Kind("scoresde.classifier", 1);
+
+  /**
+   * Names of the classifiers that come with Laurel, so that distances by their features compare
+   * from one machine to another: {@code digits} of {@link dev.laurel.scoresde.data.Digits}, {@code
+   * fashion16} of Fashion-MNIST at 16 x 16.
+   */
+  public static final List<String> SHIPPED = List.of("digits", "fashion16");
 
   private final Settings settings;
   private final ClassifierNetwork network;
@@ -186,6 +198,29 @@ public final class Classifier implements AutoCloseable {
         classifier.close();
         throw e;
       }
+    }
+  }
+
+  /**
+   * Loads one of {@link #SHIPPED}; the caller closes it.
+   *
+   * @throws UserError if there is none of that name
+   */
+  public static Classifier shipped(String name) {
+    if (!SHIPPED.contains(name)) {
+      throw UserError.of(
+          "classifier '%s' is not known; Laurel comes with %s", name, String.join(", ", SHIPPED));
+    }
+    try (InputStream in = Classifier.class.getResourceAsStream(name + ".safetensors")) {
+      Path local = Files.createTempFile("laurel", ".safetensors");
+      try {
+        Files.copy(in, local, StandardCopyOption.REPLACE_EXISTING);
+        return load(local);
+      } finally {
+        Files.delete(local);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.laurel.core.UserError;
 import dev.laurel.scoresde.Sde;
 import dev.laurel.scoresde.sample.Constraint;
 import dev.laurel.scoresde.sample.Noise;
+import dev.laurel.scoresde.sample.ReverseProcess;
 import dev.laurel.scoresde.sample.Update;
 import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
@@ -65,6 +66,18 @@ public record KnownPart(Coordinates coordinates, Tensor known, Tensor mask, bool
       mask.narrow(1, 0, 1).fill_(new Scalar(1.0));
       return new KnownPart(coordinates, known, Tensors.keep(mask), false);
     }
+  }
+
+  /**
+   * A score that also pulls what is not known towards agreement with what is, by the derivative of
+   * the estimate's error in the known part. Putting in the known part alone leaves the rest to find
+   * out by itself, and near the end it is too late for that.
+   *
+   * @param weight as of {@link MeasurementGuidance}
+   */
+  public MeasurementGuidance guidance(ReverseProcess process, double weight) {
+    return new MeasurementGuidance(
+        process, x -> coordinates.of(x).mul(mask), known.mul(mask), 0, weight);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.laurel.scoresde.network;
 
 import dev.laurel.core.Tensors;
+import dev.laurel.core.UserError;
 import dev.laurel.scoresde.network.ResnetBlock.Resample;
 import dev.laurel.scoresde.network.ResnetBlock.Shortcut;
 import java.util.ArrayDeque;
@@ -40,6 +41,11 @@ final class Ddpm extends Module implements ScoreNetwork {
   Ddpm(DdpmConfig config, NetworkConfig.Setting setting) {
     super("DDPM");
     this.config = config;
+    if (setting.continuous() && config.scaleBySigma()) {
+      throw new UserError(
+          "an output divided by the noise level that its label numbers needs discrete training; take"
+              + " ncsnpp or ddpmpp for continuous training");
+    }
     this.centered = setting.centered();
     sigmas = Tensors.of(setting.sigmas(), setting.sigmas().length);
     register_buffer("sigmas", sigmas);

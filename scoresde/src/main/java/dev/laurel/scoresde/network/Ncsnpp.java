@@ -1,6 +1,7 @@
 package dev.laurel.scoresde.network;
 
 import dev.laurel.core.Tensors;
+import dev.laurel.core.UserError;
 import dev.laurel.scoresde.network.NcsnppConfig.BlockType;
 import dev.laurel.scoresde.network.NcsnppConfig.Embedding;
 import dev.laurel.scoresde.network.NcsnppConfig.ProgressiveOutput;
@@ -95,6 +96,13 @@ final class Ncsnpp extends Module implements ScoreNetwork {
   Ncsnpp(NcsnppConfig config, NetworkConfig.Setting setting) {
     super("NCSNpp");
     this.config = config;
+    if (setting.continuous()
+        && config.scaleBySigma()
+        && config.embedding() == NcsnppConfig.Embedding.POSITIONAL) {
+      throw new UserError(
+          "an output divided by the noise level that its label numbers needs discrete training; take"
+              + " the embedding fourier for continuous training");
+    }
     this.centered = setting.centered();
     if (config.embedding() == Embedding.FOURIER && !setting.continuous()) {
       throw new dev.laurel.core.UserError(

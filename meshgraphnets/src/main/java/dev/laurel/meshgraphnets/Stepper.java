@@ -1,0 +1,118 @@
+package dev.laurel.meshgraphnets;
+
+import dev.laurel.core.Tensors;
+import dev.laurel.core.UserError;
+import dev.laurel.meshgraphnets.network.EdgeSet;
+import dev.laurel.meshgraphnets.network.GraphNetwork.EncodedEdges;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Takes steps on one mesh. What does not change from step to step is computed once: the graph, and
+ * where the mesh stands still, the vectors of its edges.
+ */
+public final class Stepper implements AutoCloseable {
+  /** A normalised output beyond this is no simulation any more. */
+  private static final double DIVERGED = 1e3;
+
+  private final MeshModel model;
+  private final Mesh mesh;
+  private final Graph graph;
+  private final PointerScope memory;
+  private final EdgeSet meshEdges;
+  private EncodedEdges fixed;
+
+  /**
+   * A stepper, which the caller closes.
+   *
+   * @throws UserError if the model is not trained or not of such meshes
+   */
+  public Stepper(MeshModel model, Mesh mesh) {
+    model.requireTrained();
+    Domain domain = model.config().domain();
+    if (mesh.dimension() != domain.meshDimension() || mesh.cellWidth() != domain.cellWidth()) {
+      throw UserError.of(
+          "a mesh of dimension %d with cells of %d nodes; the model is of dimension %d and %d nodes",
+          mesh.dimension(), mesh.cellWidth(), domain.meshDimension(), domain.cellWidth());
+    }
+    this.model = model;
+    this.mesh = mesh;
+    this.graph = Graph.of(mesh);
+    this.memory = new PointerScope();
+    meshEdges = EdgeSet.of(graph);
+    memory.extend();
+    memory.close();
+  }
+
+  /**
+   * One step.
+   *
+   * @param frame of this mesh; scripted nodes take its {@code target|} fields
+   * @return the state one step later, and what is predicted beside it, by name
+   * @throws Diverged if the prediction is beyond all that was seen in training
+   */
+  public Map<String, float[]> step(Frame frame) {
+    if (!frame.mesh().equals(mesh)) {
+      throw new IllegalArgumentException("the frame is of another mesh");
+    }
+    Domain domain = model.config().domain();
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard inference = new NoGradGuard()) {
+      Tensor nodes = model.network().nodes().forward(model.nodes(frame));
+      Tensor output = model.network().network().forward(nodes, edges(frame));
+      double largest = output.abs().max().item_double();
+      if (!(largest < DIVERGED)) {
+        throw new Diverged(largest);
+      }
+      List<Tensor> parts = model.inverted(output);
+      Map<String, float[]> next =
+          new LinkedHashMap<>(domain.advance(frame, Tensors.floats(parts.get(0))));
+      if (parts.size() > 1) {
+        List<Tensor> extras = parts.subList(1, parts.size());
+        int at = 0;
+        for (Field field : domain.extras()) {
+          next.put(field.name(), domain.extraValues(Tensors.floats(extras.get(at++))));
+        }
+      }
+      return next;
+    }
+  }
+
+  private List<EncodedEdges> edges(Frame frame) {
+    Domain domain = model.config().domain();
+    if (fixed != null) {
+      return List.of(fixed);
+    }
+    List<EncodedEdges> all = new ArrayList<>();
+    List<EdgeRows> rows = domain.edges(frame, graph);
+    for (int s = 0; s < rows.size(); s++) {
+      EdgeSet where = s == 0 ? meshEdges : EdgeSet.of(rows.get(s).graph());
+      all.add(model.encoded(s, where, where.sorted(rows.get(s).features(), rows.get(s).width())));
+    }
+    if (domain.fixedEdges()) {
+      fixed = all.get(0);
+      memory.attach(fixed.encoded());
+      memory.attach(fixed.firstProduct());
+    }
+    return all;
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+
+  /** A prediction beyond all reason. */
+  public static final class Diverged extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Diverged(double largest) {
+      super("the normalised output reached " + largest);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Weights of other implementations. */
+package dev.laurel.meshgraphnets.checkpoint;

@@ -1,0 +1,2 @@
+/** How well a learned simulator does. */
+package dev.laurel.meshgraphnets.eval;

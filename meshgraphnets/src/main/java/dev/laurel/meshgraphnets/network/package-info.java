@@ -1,0 +1,2 @@
+/** The graph network and its normalisers. */
+package dev.laurel.meshgraphnets.network;
