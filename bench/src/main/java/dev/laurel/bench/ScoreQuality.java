@@ -25,6 +25,7 @@ import dev.laurel.scoresde.network.DenseConfig;
 import dev.laurel.scoresde.network.NcsnppConfig;
 import dev.laurel.scoresde.sample.DpmSolver;
 import dev.laurel.scoresde.sample.Draws;
+import dev.laurel.scoresde.sample.ReverseProcess;
 import dev.laurel.scoresde.sample.SamplingTask;
 import dev.laurel.scoresde.train.ScoreTraining;
 import dev.laurel.scoresde.train.ScoreTrainingConfig;
@@ -50,6 +51,7 @@ public final class ScoreQuality {
   private static final int TOY_SAMPLES = 5000;
   private static final double TOY_SECONDS = 12;
   private static final double CLAMP = 1.1;
+  private static final double GUIDANCE = 4;
 
   private ScoreQuality() {}
 
@@ -207,9 +209,13 @@ public final class ScoreQuality {
       Tensor drawn =
           Draws.of(DpmSolver.defaults().withClamp(CLAMP).withStochastic(true).withSteps(50))
               .draw(
-                  (from, rows) ->
-                      SamplingTask.of(model.process())
-                          .withConstraint(KnownPart.colourisation(seen.narrow(0, from, rows))),
+                  (from, rows) -> {
+                    KnownPart known = KnownPart.colourisation(seen.narrow(0, from, rows));
+                    ReverseProcess guided =
+                        new ReverseProcess(
+                            model.config().sde(), known.guidance(model.process(), GUIDANCE));
+                    return SamplingTask.of(guided).withConstraint(known);
+                  },
                   LongStream.range(0, count).toArray(),
                   model.config().shape(),
                   Progress.silent())

@@ -26,18 +26,22 @@ final class SdeCompletions {
 
   @Option(
       names = "--guidance",
-      defaultValue = "0",
+      defaultValue = "4",
       paramLabel = "W",
       description =
           "Also pull the unknown towards agreement with the known, with this weight; costs a"
-              + " derivative at every evaluation. Default: ${DEFAULT-VALUE}.")
-  private double guidance;
+              + " derivative at every evaluation. 0 only puts in what is known, as the official"
+              + " code does. Default: ${DEFAULT-VALUE}.")
+  private double guidance = 4;
 
   int each() {
     return each;
   }
 
   void check() {
+    if (!(guidance >= 0 && Double.isFinite(guidance))) {
+      throw UserError.of("--guidance is %s; allowed: 0 and more", guidance);
+    }
     if (each < 1) {
       throw UserError.of("--completions is %d; allowed: at least 1", each);
     }

@@ -11,6 +11,8 @@ import dev.laurel.core.UserError;
   @JsonSubTypes.Type(value = LearningRate.Steps.class, name = "steps"),
   @JsonSubTypes.Type(value = LearningRate.Exponential.class, name = "exponential"),
   @JsonSubTypes.Type(value = LearningRate.Cosine.class, name = "cosine"),
+  @JsonSubTypes.Type(value = LearningRate.Above.class, name = "above"),
+  @JsonSubTypes.Type(value = LearningRate.Later.class, name = "later"),
   @JsonSubTypes.Type(value = LearningRate.Warmup.class, name = "warmup")
 })
 public sealed interface LearningRate {
@@ -87,6 +89,27 @@ public sealed interface LearningRate {
     @Override
     public double at(long step) {
       return then.at(step) * Math.min(1, (double) step / steps);
+    }
+  }
+
+  /** Another schedule, and always {@code base} more. */
+  record Above(LearningRate then, double base) implements LearningRate {
+    /** Checks the values. */
+    public Above {
+      requirePositive("base", base);
+    }
+
+    @Override
+    public double at(long step) {
+      return then.at(step) + base;
+    }
+  }
+
+  /** Another schedule, of which the first {@code steps} steps are over. */
+  record Later(LearningRate then, long steps) implements LearningRate {
+    @Override
+    public double at(long step) {
+      return then.at(step + steps);
     }
   }
 

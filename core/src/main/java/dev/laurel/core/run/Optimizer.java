@@ -20,6 +20,7 @@ import org.bytedeco.pytorch.Tensor;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Optimizer.Sgd.class, name = "sgd"),
   @JsonSubTypes.Type(value = Optimizer.Adam.class, name = "adam"),
+  @JsonSubTypes.Type(value = Optimizer.TensorFlowAdam.class, name = "tensorflow-adam"),
   @JsonSubTypes.Type(value = Optimizer.Adagrad.class, name = "adagrad")
 })
 public sealed interface Optimizer {
@@ -124,6 +125,48 @@ public sealed interface Optimizer {
         Tensor root =
             square.sqrt().div_(new Scalar(Math.sqrt(squareBias))).add_(new Scalar(epsilon));
         parameters.addcdiv_(mean, root, new Scalar(-rate / meanBias));
+      }
+    }
+  }
+
+  /**
+   * Adam as TensorFlow's {@code AdamOptimizer}: epsilon is added to the root before its bias is
+   * corrected, which PyTorch does after.
+   *
+   * @param beta1 memory of the mean gradient
+   * @param beta2 memory of the mean squared gradient
+   * @param epsilon added to the root
+   */
+  record TensorFlowAdam(double beta1, double beta2, double epsilon) implements Optimizer {
+    /** Checks the values. */
+    public TensorFlowAdam {
+      requireShare("beta1", beta1);
+      requireShare("beta2", beta2);
+      requireNotNegative("epsilon", epsilon);
+    }
+
+    /** TensorFlow's defaults: 0.9, 0.999, 1e-8. */
+    public static TensorFlowAdam defaults() {
+      return new TensorFlowAdam(0.9, 0.999, 1e-8);
+    }
+
+    @Override
+    public List<String> stateNames() {
+      return List.of("mean", "square");
+    }
+
+    @Override
+    public void update(
+        Tensor parameters, Tensor gradient, Map<String, Tensor> state, double rate, long step) {
+      Tensor mean = state.get("mean");
+      Tensor square = state.get("square");
+      try (PointerScope scope = new PointerScope()) {
+        mean.mul_(new Scalar(beta1)).add_(gradient, new Scalar(1 - beta1));
+        square.mul_(new Scalar(beta2)).addcmul_(gradient, gradient, new Scalar(1 - beta2));
+        double meanBias = 1 - Math.pow(beta1, step + 1.0);
+        double squareBias = 1 - Math.pow(beta2, step + 1.0);
+        Tensor root = square.sqrt().add_(new Scalar(epsilon));
+        parameters.addcdiv_(mean, root, new Scalar(-rate * Math.sqrt(squareBias) / meanBias));
       }
     }
   }

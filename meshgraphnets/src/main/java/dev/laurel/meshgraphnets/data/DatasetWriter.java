@@ -1,0 +1,125 @@
+package dev.laurel.meshgraphnets.data;
+
+import dev.laurel.core.UserError;
+import dev.laurel.core.io.AtomicFile;
+import dev.laurel.meshgraphnets.Mesh;
+import dev.laurel.meshgraphnets.data.DatasetMeta.Feature;
+import dev.laurel.meshgraphnets.data.DatasetMeta.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes trajectories in the published layout, one after the other. */
+public final class DatasetWriter {
+  private DatasetWriter() {}
+
+  /**
+   * What {@code meta.json} must say of a trajectory on a mesh that does not change.
+   *
+   * @param timeStep seconds between two frames
+   * @param collisionRadius of world edges; 0 for none
+   * @param simulator what made it
+   */
+  public static DatasetMeta meta(
+      Trajectory trajectory, double timeStep, double collisionRadius, String simulator) {
+    Mesh mesh = trajectory.mesh(0);
+    int frames = trajectory.frames();
+    Map<String, Feature> features = new LinkedHashMap<>();
+    features.put("cells", new Feature(Kind.STATIC, List.of(1, -1, mesh.cellWidth()), true));
+    features.put("mesh_pos", new Feature(Kind.STATIC, List.of(1, -1, mesh.dimension()), false));
+    features.put("node_type", new Feature(Kind.STATIC, List.of(1, -1, 1), true));
+    for (String name : trajectory.fields()) {
+      int width = trajectory.field(name, 0).length / mesh.nodes();
+      features.put(name, new Feature(Kind.DYNAMIC, List.of(frames, -1, width), false));
+    }
+    return new DatasetMeta(frames, timeStep, collisionRadius, simulator, features);
+  }
+
+  /**
+   * Writes a split, whole or not at all, and {@code meta.json}.
+   *
+   * @param split train, valid or test
+   * @throws UserError if {@code meta.json} is there and says something else, a trajectory does not
+   *     fit it, or a file cannot be written
+   */
+  public static void write(
+      Path folder, String split, DatasetMeta meta, Iterator<? extends Trajectory> trajectories) {
+    Path metaFile = folder.resolve("meta.json");
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UserError("cannot create " + folder + ": " + AtomicFile.reason(e), e);
+    }
+    if (Files.exists(metaFile) && !DatasetMeta.read(metaFile).equals(meta)) {
+      throw UserError.of("%s describes other trajectories than those to write", metaFile);
+    }
+    AtomicFile.write(
+        folder.resolve(split + ".tfrecord"),
+        channel -> {
+          while (trajectories.hasNext()) {
+            TfRecordFile.append(channel, TfExample.encode(encoded(meta, trajectories.next())));
+          }
+        });
+    AtomicFile.write(
+        metaFile,
+        channel -> {
+          ByteBuffer text =
+              ByteBuffer.wrap(meta.json().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+          while (text.hasRemaining()) {
+            channel.write(text);
+          }
+        });
+  }
+
+  /** The bytes of every feature. */
+  static Map<String, byte[]> encoded(DatasetMeta meta, Trajectory trajectory) {
+    if (trajectory.frames() != meta.trajectoryLength()) {
+      throw UserError.of(
+          "a trajectory of %d frames; meta.json says %d",
+          trajectory.frames(), meta.trajectoryLength());
+    }
+    Map<String, byte[]> all = new LinkedHashMap<>();
+    Mesh mesh = trajectory.mesh(0);
+    all.put("cells", bytes(mesh.cells()));
+    all.put("mesh_pos", bytes(List.of(mesh.positions())));
+    all.put("node_type", bytes(mesh.nodeTypes()));
+    meta.features()
+        .forEach(
+            (name, feature) -> {
+              if (feature.kind() == Kind.DYNAMIC) {
+                List<float[]> frames =
+                    java.util.stream.IntStream.range(0, trajectory.frames())
+                        .mapToObj(t -> trajectory.field(name, t))
+                        .toList();
+                all.put(name, bytes(frames));
+              }
+            });
+    return all;
+  }
+
+  private static byte[] bytes(int[] numbers) {
+    ByteBuffer buffer =
+        ByteBuffer.allocate(numbers.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.asIntBuffer().put(numbers);
+    return buffer.array();
+  }
+
+  private static byte[] bytes(List<float[]> frames) {
+    int count = frames.stream().mapToInt(frame -> frame.length).sum();
+    ByteBuffer buffer =
+        ByteBuffer.allocate(Math.multiplyExact(count, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+    frames.forEach(
+        frame -> {
+          for (float value : frame) {
+            buffer.putFloat(value);
+          }
+        });
+    return buffer.array();
+  }
+}

@@ -1,0 +1,23 @@
+package dev.laurel.meshgraphnets.data;
+
+import dev.laurel.meshgraphnets.Mesh;
+import java.util.Set;
+
+/** A simulation, frame by frame. */
+public interface Trajectory {
+  /** How many frames. */
+  int frames();
+
+  /** The mesh at a frame; the same object where it does not change. */
+  Mesh mesh(int frame);
+
+  /** Names of what is known on the nodes beside the mesh. */
+  Set<String> fields();
+
+  /**
+   * A field at a frame, node after node.
+   *
+   * @throws dev.laurel.core.UserError if there is none of that name
+   */
+  float[] field(String name, int frame);
+}

@@ -1,0 +1,2 @@
+/** Training of learned simulators. */
+package dev.laurel.meshgraphnets.train;
