@@ -32,7 +32,8 @@ public record CylinderFlows(
     int frames,
     double frameStep,
     double skip,
-    double coarseness) {
+    double coarseness)
+    implements Simulation {
   private static final double HEIGHT = 0.41;
   private static final double LEAST_RADIUS = 0.02;
   private static final double MOST_RADIUS = 0.08;
@@ -83,11 +84,17 @@ public record CylinderFlows(
         channelLength, leastInflow, mostInflow, viscosity, frames, frameStep, skip, factor);
   }
 
-  /**
-   * Simulates one.
-   *
-   * @param progress sees every frame's number
-   */
+  @Override
+  public double collisionRadius() {
+    return 0;
+  }
+
+  @Override
+  public String name() {
+    return "laurel-cylinder-flow";
+  }
+
+  @Override
   public Trajectory simulate(long seed, IntConsumer progress) {
     Random random = new Random(seed);
     double radius = between(random, LEAST_RADIUS, MOST_RADIUS);
