@@ -72,6 +72,11 @@ final class CommonOptions {
       description = "Show this help.")
   private boolean help;
 
+  /** Threads that were asked for; 0 means all cores. */
+  int threads() {
+    return threads;
+  }
+
   EngineInfo startEngine() {
     return Engine.start(EngineConfig.defaults().withThreads(threads).withDevice(device));
   }

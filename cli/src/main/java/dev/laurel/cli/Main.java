@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       PcaCommand.class,
       KgCommand.class,
       SdeCommand.class,
+      MeshCommand.class,
       TourCommand.class,
       DoctorCommand.class,
       InspectCommand.class,

@@ -45,18 +45,23 @@ public final class DatasetWriter {
    * Writes a split, whole or not at all, and {@code meta.json}.
    *
    * @param split train, valid or test
+   * @param replaceMeta whether a {@code meta.json} that says something else is replaced
    * @throws UserError if {@code meta.json} is there and says something else, a trajectory does not
    *     fit it, or a file cannot be written
    */
   public static void write(
-      Path folder, String split, DatasetMeta meta, Iterator<? extends Trajectory> trajectories) {
+      Path folder,
+      String split,
+      DatasetMeta meta,
+      Iterator<? extends Trajectory> trajectories,
+      boolean replaceMeta) {
     Path metaFile = folder.resolve("meta.json");
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw new UserError("cannot create " + folder + ": " + AtomicFile.reason(e), e);
     }
-    if (Files.exists(metaFile) && !DatasetMeta.read(metaFile).equals(meta)) {
+    if (!replaceMeta && Files.exists(metaFile) && !DatasetMeta.read(metaFile).equals(meta)) {
       throw UserError.of("%s describes other trajectories than those to write", metaFile);
     }
     AtomicFile.write(

@@ -57,10 +57,10 @@ public record Plates(double edge, int frames) implements Simulation {
     return new Plates(value, frames);
   }
 
-  /** Frames have no time: every one is at rest. */
+  /** 0: frames have no time, every one is at rest. */
   @Override
   public double frameStep() {
-    return 1;
+    return 0;
   }
 
   @Override

@@ -7,7 +7,7 @@ public sealed interface Simulation permits CylinderFlows, Flags, Plates {
   /** Frames of a trajectory. */
   int frames();
 
-  /** Seconds between frames. */
+  /** Seconds between frames; 0 where there is no time. */
   double frameStep();
 
   /** Radius of world edges; 0 for none. */

@@ -31,7 +31,7 @@ public final class VtuSeries {
    * @param collection file to write, ending in .pvd; states are {@code NAME_0000.vtu} and on
    * @param positions of the nodes in every state, 3 numbers each; empty if they stand still
    * @param states fields of state after state
-   * @param timeStep between states
+   * @param timeStep between states; 0 where there is no time
    */
   public static void write(
       Path collection,
@@ -55,7 +55,7 @@ public final class VtuSeries {
           String.format(
               Locale.ROOT,
               "<DataSet timestep=\"%s\" part=\"0\" file=\"%s\"/>\n",
-              t * timeStep,
+              timeStep > 0 ? t * timeStep : t,
               file));
     }
     text(collection, list.append("</Collection>\n</VTKFile>\n").toString());

@@ -33,9 +33,9 @@ public record Camera(
     double spanY = Math.max(most[1] - least[1], 1e-9);
     double scale = width * (1 - 2 * MARGIN) / spanX;
     int height = (int) Math.max(8, Math.round(spanY * scale + 2 * MARGIN * width));
-    if (height > 2 * width) {
-      scale *= 2.0 * width / height;
-      height = 2 * width;
+    if (height > width) {
+      scale *= (double) width / height;
+      height = width;
     }
     double[] centre = {(least[0] + most[0]) / 2, (least[1] + most[1]) / 2};
     return new Camera(turn, tilt, centre, scale, width, height);

@@ -91,7 +91,7 @@ class TfRecordTest {
       for (int i = 0; i < dataset.count(); i++) {
         all.add(dataset.trajectory(i));
       }
-      DatasetWriter.write(copy, "train", dataset.meta(), all.iterator());
+      DatasetWriter.write(copy, "train", dataset.meta(), all.iterator(), false);
       assertThat(Files.readAllBytes(copy.resolve("train.tfrecord"))).isEqualTo(golden);
       assertThat(DatasetMeta.read(copy.resolve("meta.json"))).isEqualTo(dataset.meta());
       DatasetMeta derived =

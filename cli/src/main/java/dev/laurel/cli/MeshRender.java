@@ -1,0 +1,213 @@
+package dev.laurel.cli;
+
+import dev.laurel.core.UserError;
+import dev.laurel.core.report.Pictures;
+import dev.laurel.core.run.Progress;
+import dev.laurel.meshgraphnets.Mesh;
+import dev.laurel.meshgraphnets.MeshModel;
+import dev.laurel.meshgraphnets.Rollout;
+import dev.laurel.meshgraphnets.data.Dataset;
+import dev.laurel.meshgraphnets.data.Trajectory;
+import dev.laurel.meshgraphnets.render.Film;
+import dev.laurel.meshgraphnets.render.RolloutPictures;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code laurel mesh render}. */
+@Command(
+    name = "render",
+    description = "Draw a trajectory; with a model, its simulation and the error beside it.",
+    sortOptions = false,
+    footer = {"", "Example:", "  laurel mesh render flows --model flow.safetensors --out flow.gif"})
+final class MeshRender implements Callable<Integer> {
+  @Mixin private MeshDataOptions data;
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "Model of laurel mesh train, whose simulation is drawn under the truth.")
+  private Path model;
+
+  @Mixin private OutOptions out;
+
+  @Option(
+      names = "--split",
+      defaultValue = "test",
+      paramLabel = "NAME",
+      description = "train, valid or test. Default: ${DEFAULT-VALUE}.")
+  private String split = "test";
+
+  @Option(
+      names = "--trajectory",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Number of the trajectory. Default: ${DEFAULT-VALUE}.")
+  private int trajectory;
+
+  @Option(
+      names = "--field",
+      paramLabel = "NAME",
+      description =
+          "What is coloured: velocity, pressure, density, stress, or world_pos (the distance moved)."
+              + " Default: velocity, stress or world_pos.")
+  private String field;
+
+  @Option(
+      names = "--pictures",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "States that are drawn; 0: 60 of a .gif, 6 of a .png.")
+  private int pictures;
+
+  @Option(
+      names = "--width",
+      defaultValue = "600",
+      paramLabel = "PIXELS",
+      description = "Of a picture. Default: ${DEFAULT-VALUE}.")
+  private int width = 600;
+
+  @Option(
+      names = "--per-second",
+      defaultValue = "20",
+      paramLabel = "N",
+      description = "Pictures a second of a .gif. Default: ${DEFAULT-VALUE}.")
+  private double perSecond = 20;
+
+  @Mixin private MeshRolls rolls;
+  @Mixin private CommonOptions common;
+
+  @Override
+  public Integer call() {
+    Path target = out.checked();
+    String name = target.getFileName().toString();
+    boolean moving = name.endsWith(".gif");
+    if (!moving && !name.endsWith(".png")) {
+      throw UserError.of("%s: a film is written as .gif (moving) or .png (a strip)", target);
+    }
+    if (width < 32 || width > 4000) {
+      throw UserError.of("--width is %d; allowed: 32 to 4000", width);
+    }
+    common.startEngine();
+    try (Dataset dataset = data.open(split);
+        MeshModel loaded = model == null ? null : MeshModel.load(model);
+        Progress progress = common.progress()) {
+      Trajectory one = MeshDataOptions.one(dataset, trajectory);
+      RolloutPictures drawing =
+          loaded == null
+              ? ofTrajectory(one, dataset.meta().timeStep())
+              : ofRollout(loaded, one, dataset.meta().timeStep(), progress);
+      int wanted = pictures > 0 ? pictures : moving ? 60 : 6;
+      List<BufferedImage> frames = drawing.draw(drawing.spread(wanted), width);
+      if (moving) {
+        Film.writeGif(target, frames, perSecond);
+      } else {
+        Pictures.write(target, Film.strip(frames, 2));
+      }
+      Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("pictures", frames.size());
+      figures.put("saved", target.toString());
+      common.print(
+          figures, String.format(Locale.ROOT, "%d pictures%nsaved: %s", frames.size(), target));
+    }
+    return 0;
+  }
+
+  private String field(Trajectory one) {
+    if (field != null) {
+      if (!one.fields().contains(field)) {
+        throw UserError.of("--field is %s; the data has %s", field, one.fields());
+      }
+      return field;
+    }
+    for (String usual : List.of("velocity", "stress", "world_pos")) {
+      if (one.fields().contains(usual)) {
+        return usual;
+      }
+    }
+    return one.fields().iterator().next();
+  }
+
+  private RolloutPictures ofTrajectory(Trajectory one, double timeStep) {
+    String name = field(one);
+    List<float[]> values =
+        IntStream.range(0, one.frames()).mapToObj(t -> one.field(name, t)).toList();
+    List<float[]> positions =
+        one.fields().contains("world_pos")
+            ? IntStream.range(0, one.frames()).mapToObj(t -> one.field("world_pos", t)).toList()
+            : List.of();
+    return new RolloutPictures(
+        one.mesh(0),
+        positions,
+        List.of(),
+        scalars(name, values, one.mesh(0)),
+        List.of(),
+        words(name),
+        timeStep);
+  }
+
+  private RolloutPictures ofRollout(
+      MeshModel loaded, Trajectory one, double timeStep, Progress progress) {
+    String name = field(one);
+    Rollout rollout = rolls.run(loaded, one, progress);
+    MeshRolls.tell(rollout);
+    var reader = rolls.reader(loaded.config().domain(), one);
+    List<float[]> predicted = rollout.field(name);
+    if (predicted.isEmpty()) {
+      throw UserError.of("--field is %s; the model predicts %s", name, rollout.fields());
+    }
+    // What is predicted beside the state begins one state later.
+    int late = rollout.states().size() - predicted.size();
+    int states = predicted.size();
+    List<float[]> truth = reader.truth(name).subList(late, late + states);
+    boolean moves = rollout.states().get(0).containsKey("world_pos");
+    List<float[]> positions =
+        moves ? rollout.field("world_pos").subList(late, late + states) : List.of();
+    List<float[]> truePositions =
+        moves ? reader.truth("world_pos").subList(late, late + states) : List.of();
+    Mesh mesh = rollout.mesh();
+    return new RolloutPictures(
+        mesh,
+        positions,
+        truePositions,
+        scalars(name, predicted, mesh),
+        scalars(name, truth, mesh),
+        words(name),
+        timeStep);
+  }
+
+  private static List<float[]> scalars(String name, List<float[]> values, Mesh mesh) {
+    if (!name.equals("world_pos")) {
+      return RolloutPictures.magnitudes(values, mesh.nodes());
+    }
+    float[] first = values.get(0);
+    List<float[]> moved =
+        values.stream()
+            .map(
+                now -> {
+                  float[] difference = new float[now.length];
+                  for (int i = 0; i < now.length; i++) {
+                    difference[i] = now[i] - first[i];
+                  }
+                  return difference;
+                })
+            .toList();
+    return RolloutPictures.magnitudes(moved, mesh.nodes());
+  }
+
+  private static String words(String name) {
+    return switch (name) {
+      case "velocity" -> "speed";
+      case "world_pos" -> "distance moved";
+      default -> name;
+    };
+  }
+}

@@ -1,0 +1,52 @@
+package dev.laurel.cli;
+
+import dev.laurel.core.UserError;
+import dev.laurel.core.run.Progress;
+import dev.laurel.meshgraphnets.Domain;
+import dev.laurel.meshgraphnets.MeshModel;
+import dev.laurel.meshgraphnets.Rollout;
+import dev.laurel.meshgraphnets.data.FrameReader;
+import dev.laurel.meshgraphnets.data.Trajectory;
+import picocli.CommandLine.Option;
+
+/** How far and with what boundary a model simulates. */
+final class MeshRolls {
+  @Option(
+      names = "--states",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "States, the first among them; 0: as many as the trajectory has.")
+  private int states;
+
+  @Option(
+      names = "--true-boundary",
+      description =
+          "Nodes that are not predicted follow the data; otherwise they keep their first values.")
+  private boolean trueBoundary;
+
+  /** Simulates from a trajectory's first state. */
+  Rollout run(MeshModel model, Trajectory trajectory, Progress progress) {
+    FrameReader reader = reader(model.config().domain(), trajectory);
+    return Rollout.run(
+        model, reader.first(), count(reader), reader.script(), trueBoundary, progress);
+  }
+
+  FrameReader reader(Domain domain, Trajectory trajectory) {
+    return new FrameReader(domain, trajectory);
+  }
+
+  private int count(FrameReader reader) {
+    if (states < 0 || states == 1) {
+      throw UserError.of("--states is %d; allowed: 0, or at least 2", states);
+    }
+    return states == 0 ? reader.count() : Math.min(states, reader.count());
+  }
+
+  static void tell(Rollout rollout) {
+    if (rollout.diverged() >= 0) {
+      System.err.printf(
+          "laurel: the simulation diverged at step %d; the states before it are kept%n",
+          rollout.diverged());
+    }
+  }
+}

@@ -1,0 +1,241 @@
+package dev.laurel.cli;
+
+import dev.laurel.core.UserError;
+import dev.laurel.core.io.AtomicFile;
+import dev.laurel.core.run.Progress;
+import dev.laurel.core.run.Seeds;
+import dev.laurel.meshgraphnets.data.CylinderFlows;
+import dev.laurel.meshgraphnets.data.DatasetMeta;
+import dev.laurel.meshgraphnets.data.DatasetWriter;
+import dev.laurel.meshgraphnets.data.Flags;
+import dev.laurel.meshgraphnets.data.ParallelSimulations;
+import dev.laurel.meshgraphnets.data.Plates;
+import dev.laurel.meshgraphnets.data.Simulation;
+import dev.laurel.meshgraphnets.data.Trajectory;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code laurel mesh simulate}. */
+@Command(
+    name = "simulate",
+    description = "Make trajectories with the built-in solvers, in the published layout.",
+    sortOptions = false,
+    footer = {
+      "",
+      "Example:",
+      "  laurel mesh simulate cylinder --train 10 --valid 2 --test 4 --frames 300 --out flows"
+    })
+final class MeshSimulate implements Callable<Integer> {
+  /** What can be simulated. */
+  enum Kind {
+    CYLINDER,
+    FLAG,
+    PLATE
+  }
+
+  @Parameters(
+      paramLabel = "KIND",
+      description =
+          "cylinder (flow past one), flag (cloth in the wind), plate (pressed by a moving box).")
+  private Kind kind;
+
+  @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "Folder to write.")
+  private Path out;
+
+  @Option(names = "--force", description = "Replace files that exist.")
+  private boolean force;
+
+  @Option(
+      names = "--train",
+      defaultValue = "10",
+      paramLabel = "N",
+      description = "Trajectories to learn from. Default: ${DEFAULT-VALUE}.")
+  private int train = 10;
+
+  @Option(
+      names = "--valid",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Trajectories to choose by. Default: ${DEFAULT-VALUE}.")
+  private int valid;
+
+  @Option(
+      names = "--test",
+      defaultValue = "2",
+      paramLabel = "N",
+      description = "Trajectories to judge by. Default: ${DEFAULT-VALUE}.")
+  private int test = 2;
+
+  @Option(
+      names = "--frames",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Frames of a trajectory; 0: 600 of cylinder, 400 of the others.")
+  private int frames;
+
+  @Option(
+      names = "--step",
+      defaultValue = "0",
+      paramLabel = "SECONDS",
+      description = "Between frames; 0: 0.01 of cylinder, 0.02 of flag; a plate has no time.")
+  private double step;
+
+  @Option(
+      names = "--skip",
+      defaultValue = "0",
+      paramLabel = "SECONDS",
+      description = "Simulated before the first frame, of cylinder.")
+  private double skip;
+
+  @Option(
+      names = "--inflow",
+      split = ",",
+      defaultValue = "0.3,1.8",
+      paramLabel = "SPEED",
+      description = "Least and largest peak of the inflow, of cylinder. Default: ${DEFAULT-VALUE}.")
+  private double[] inflow = {0.3, 1.8};
+
+  @Option(
+      names = "--length",
+      defaultValue = "1.6",
+      paramLabel = "X",
+      description = "Of the channel, of cylinder. Default: ${DEFAULT-VALUE}.")
+  private double length = 1.6;
+
+  @Option(
+      names = "--coarseness",
+      defaultValue = "1",
+      paramLabel = "F",
+      description = "Factor of the lengths of edges. Default: ${DEFAULT-VALUE}.")
+  private double coarseness = 1;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "S",
+      description = "Of all that is random. Default: ${DEFAULT-VALUE}.")
+  private long seed = 1;
+
+  @Mixin private CommonOptions common;
+
+  @Override
+  public Integer call() {
+    if (train < 0 || valid < 0 || test < 0 || train + valid + test == 0) {
+      throw UserError.of(
+          "%d, %d and %d trajectories; allowed: 0 and more, some of one kind", train, valid, test);
+    }
+    Simulation simulation = simulation();
+    Map<String, Integer> splits = new LinkedHashMap<>();
+    splits.put("train", train);
+    splits.put("valid", valid);
+    splits.put("test", test);
+    splits.forEach(
+        (split, count) -> {
+          if (count > 0) {
+            AtomicFile.refuseToOverwrite(out.resolve(split + ".tfrecord"), force);
+          }
+        });
+    int threads =
+        common.threads() > 0 ? common.threads() : Runtime.getRuntime().availableProcessors();
+    long started = System.nanoTime();
+    try (Progress progress = common.progress()) {
+      long total = (long) (train + valid + test) * simulation.frames();
+      AtomicLong done = new AtomicLong();
+      progress.begin("frames", total);
+      int number = 0;
+      for (Map.Entry<String, Integer> split : splits.entrySet()) {
+        if (split.getValue() > 0) {
+          write(simulation, split.getKey(), split.getValue(), number, threads, progress, done);
+        }
+        number++;
+      }
+      progress.end();
+    }
+    double seconds = (System.nanoTime() - started) / 1e9;
+    Map<String, Object> figures = new LinkedHashMap<>(splits);
+    figures.put("seconds", seconds);
+    common.print(
+        figures,
+        String.format(
+            Locale.ROOT,
+            "%d trajectories of %d frames in %.1f s%nsaved: %s",
+            train + valid + test,
+            simulation.frames(),
+            seconds,
+            out));
+    return 0;
+  }
+
+  private Simulation simulation() {
+    if (inflow.length != 2) {
+      throw UserError.of("--inflow has %d numbers; two are needed", inflow.length);
+    }
+    return switch (kind) {
+      case CYLINDER ->
+          CylinderFlows.defaults()
+              .withInflow(inflow[0], inflow[1])
+              .withMesh(length, coarseness)
+              .withFrames(frames > 0 ? frames : 600, step > 0 ? step : 0.01, skip);
+      case FLAG ->
+          Flags.defaults()
+              .withEdge(Flags.defaults().edge() * coarseness)
+              .withFrames(frames > 0 ? frames : 400, step > 0 ? step : 0.02);
+      case PLATE ->
+          Plates.defaults()
+              .withEdge(Plates.defaults().edge() * coarseness)
+              .withFrames(frames > 0 ? frames : 400);
+    };
+  }
+
+  private void write(
+      Simulation simulation,
+      String split,
+      int count,
+      int number,
+      int threads,
+      Progress progress,
+      AtomicLong done) {
+    try (ParallelSimulations all =
+        new ParallelSimulations(
+            simulation,
+            Seeds.of(seed, number),
+            count,
+            threads,
+            frame -> {
+              synchronized (progress) {
+                progress.step(done.incrementAndGet(), Map.of());
+              }
+            })) {
+      Trajectory first = all.next();
+      DatasetMeta meta =
+          DatasetWriter.meta(
+              first, simulation.frameStep(), simulation.collisionRadius(), simulation.name());
+      Iterator<Trajectory> joined =
+          new Iterator<>() {
+            private Trajectory waiting = first;
+
+            @Override
+            public boolean hasNext() {
+              return waiting != null || all.hasNext();
+            }
+
+            @Override
+            public Trajectory next() {
+              Trajectory next = waiting == null ? all.next() : waiting;
+              waiting = null;
+              return next;
+            }
+          };
+      DatasetWriter.write(out, split, meta, joined, force);
+    }
+  }
+}

@@ -1,0 +1,271 @@
+package dev.laurel.cli;
+
+import dev.laurel.core.UserError;
+import dev.laurel.core.run.LearningRate;
+import dev.laurel.core.run.Progress;
+import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.TrainingReport;
+import dev.laurel.meshgraphnets.Cloth;
+import dev.laurel.meshgraphnets.Domain;
+import dev.laurel.meshgraphnets.Field;
+import dev.laurel.meshgraphnets.Fluid;
+import dev.laurel.meshgraphnets.MeshModel;
+import dev.laurel.meshgraphnets.MeshModelConfig;
+import dev.laurel.meshgraphnets.Solid;
+import dev.laurel.meshgraphnets.TrainingNoise;
+import dev.laurel.meshgraphnets.data.Dataset;
+import dev.laurel.meshgraphnets.data.DatasetMeta;
+import dev.laurel.meshgraphnets.data.Trajectory;
+import dev.laurel.meshgraphnets.network.GraphNetworkConfig;
+import dev.laurel.meshgraphnets.train.MeshTraining;
+import dev.laurel.meshgraphnets.train.MeshTrainingConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code laurel mesh train}. */
+@Command(
+    name = "train",
+    description = "Learn to simulate from trajectories.",
+    sortOptions = false,
+    footer = {
+      "",
+      "Example:",
+      "  laurel mesh train flows --latent 32 --blocks 7 --steps 20000 --minutes 10 --noise 0.003 \\",
+      "      --out flow.safetensors"
+    })
+final class MeshTrain implements Callable<Integer> {
+  private static final int INTERRUPTED = 130;
+  private static final double PLATE_RADIUS = 0.03;
+
+  @Mixin private MeshDataOptions data;
+  @Mixin private OutOptions out;
+
+  @Option(
+      names = "--latent",
+      defaultValue = "64",
+      paramLabel = "N",
+      description = "Width of hidden vectors; the paper's is 128. Default: ${DEFAULT-VALUE}.")
+  private int latent = 64;
+
+  @Option(
+      names = "--layers",
+      defaultValue = "2",
+      paramLabel = "N",
+      description = "Hidden layers of a perceptron. Default: ${DEFAULT-VALUE}.")
+  private int layers = 2;
+
+  @Option(
+      names = "--blocks",
+      defaultValue = "10",
+      paramLabel = "N",
+      description = "Rounds of messages; the paper's are 15. Default: ${DEFAULT-VALUE}.")
+  private int blocks = 10;
+
+  @Option(
+      names = "--pressure",
+      description = "Predict the pressure too, where the data is of incompressible flow.")
+  private boolean pressure;
+
+  @Option(
+      names = "--radius",
+      defaultValue = "-1",
+      paramLabel = "R",
+      description =
+          "Of world edges; 0: none. Default: what meta.json says, else 0.03 of solids, 0 of cloth.")
+  private double radius = -1;
+
+  @Option(
+      names = "--stress",
+      defaultValue = "log1p",
+      paramLabel = "NAME",
+      description = "What is learned of the stress: NONE, LOG1P, SQRT. Default: ${DEFAULT-VALUE}.")
+  private Solid.StressTransform stress = Solid.StressTransform.LOG1P;
+
+  @Option(
+      names = "--noise",
+      paramLabel = "SIGMA",
+      description =
+          "Deviation of the noise on the state, in its own units. Default: the paper's; a note tells"
+              + " where it is too much for the data.")
+  private Double sigma;
+
+  @Option(
+      names = "--steps",
+      defaultValue = "20000",
+      paramLabel = "N",
+      description =
+          "Most steps, over which the learning rate falls. Default: ${DEFAULT-VALUE}; the paper's are"
+              + " ten million.")
+  private long steps = 20_000;
+
+  @Option(
+      names = "--minutes",
+      defaultValue = "0",
+      paramLabel = "M",
+      description = "Most time, over all resumptions; 0: no limit.")
+  private double minutes;
+
+  @Option(
+      names = "--batch",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Frames of a step. Default: ${DEFAULT-VALUE}.")
+  private int batch = 1;
+
+  @Option(
+      names = "--rate",
+      defaultValue = "0.001",
+      paramLabel = "R",
+      description = "First learning rate; it falls to a thirtieth. Default: ${DEFAULT-VALUE}.")
+  private double rate = 1e-3;
+
+  @Option(
+      names = "--official",
+      description = "Optimiser, rate and normalisers as the official code has them.")
+  private boolean official;
+
+  @Option(
+      names = "--average",
+      defaultValue = "0.999",
+      paramLabel = "D",
+      description =
+          "Memory of the average of the weights, which is kept. Default: ${DEFAULT-VALUE}.")
+  private double average = 0.999;
+
+  @Option(
+      names = "--most",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Learn from the first N trajectories; 0: all.")
+  private int most;
+
+  @Option(
+      names = "--evaluate-every",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Steps between two evaluations on valid.tfrecord; 0: only at the end.")
+  private long evaluateEvery;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "S",
+      description = "Of first values, order and noise. Default: ${DEFAULT-VALUE}.")
+  private long seed = 1;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description = "Save the state here every minute, and resume from it if it exists.")
+  private Path checkpoint;
+
+  @Mixin private CommonOptions common;
+
+  @Override
+  public Integer call() {
+    Path target = out.checked();
+    out.refuseSame("--checkpoint", checkpoint);
+    common.startEngine();
+    if (!(minutes >= 0)) {
+      throw UserError.of("--minutes is %s; allowed: 0 (no limit) and more", minutes);
+    }
+    boolean validated = Files.exists(data.folder().resolve("valid.tfrecord"));
+    try (Dataset training = data.open("train");
+        Dataset validation = validated ? data.open("valid") : null;
+        Progress progress = common.progress()) {
+      Domain domain = domain(training.meta());
+      MeshModelConfig config =
+          MeshModelConfig.of(domain)
+              .withNetwork(GraphNetworkConfig.defaults().withSize(latent, layers, blocks))
+              .withTimeStep(training.meta().timeStep())
+              .withSeed(seed);
+      List<Trajectory> judged = validated ? MeshDataOptions.first(validation, 0) : List.of();
+      try (MeshModel model = MeshModel.create(config)) {
+        TrainingReport report =
+            MeshTraining.train(
+                model,
+                MeshDataOptions.first(training, most),
+                judged,
+                training(domain),
+                TrainingOptions.defaults().withProgress(progress).withCheckpoint(checkpoint, 60));
+        if (report.end() == TrainingReport.End.INTERRUPTED) {
+          progress.note(
+              checkpoint == null
+                  ? "interrupted; nothing is saved without --checkpoint"
+                  : "interrupted; the same command goes on from " + checkpoint);
+          return INTERRUPTED;
+        }
+        Map<String, Object> metrics = new LinkedHashMap<>();
+        metrics.put("steps", report.steps());
+        metrics.put("seconds", report.seconds());
+        metrics.put("loss", report.loss());
+        metrics.putAll(report.metrics());
+        metrics.put("parameters", model.parameters());
+        model.save(target, metrics);
+        SdeTrain.delete(checkpoint);
+        common.print(
+            metrics,
+            String.format(
+                Locale.ROOT,
+                "%,d parameters, %,d steps in %.1f s, loss %.4f%s%nsaved: %s",
+                model.parameters(),
+                report.steps(),
+                report.seconds(),
+                report.loss(),
+                report.metrics().isEmpty() ? "" : ", " + report.metrics(),
+                target));
+      }
+    }
+    return 0;
+  }
+
+  /** What the fields of the data are of. */
+  private Domain domain(DatasetMeta meta) {
+    var names = meta.features().keySet();
+    if (names.contains("velocity")) {
+      boolean compressible = names.contains("density");
+      return new Fluid(compressible, compressible || pressure);
+    }
+    if (!names.contains("world_pos") || !names.contains("cells")) {
+      throw UserError.of(
+          "%s has the fields %s; velocity (flow) or world_pos (cloth, solids) is needed",
+          data.folder(), names);
+    }
+    if (meta.features().get("cells").width() == 4) {
+      double found = meta.collisionRadius() > 0 ? meta.collisionRadius() : PLATE_RADIUS;
+      return Solid.deformingPlate()
+          .withWorldRadius(radius >= 0 ? radius : found)
+          .withStressTransform(stress);
+    }
+    return new Cloth(radius >= 0 ? radius : meta.collisionRadius());
+  }
+
+  private MeshTrainingConfig training(Domain domain) {
+    TrainingNoise noise = domain.noise();
+    if (sigma != null) {
+      for (Field field : domain.state()) {
+        noise = noise.withDeviation(field.name(), sigma);
+      }
+    }
+    MeshTrainingConfig config =
+        official
+            ? MeshTrainingConfig.official().withSteps(steps)
+            : MeshTrainingConfig.brief(steps)
+                .withAverageDecay(average)
+                .withLearningRate(new LearningRate.Cosine(rate, rate / 30, steps));
+    return config
+        .withSeconds(60 * minutes)
+        .withBatch(batch)
+        .withNoise(noise)
+        .withEvaluation(evaluateEvery, 50)
+        .withSeed(seed);
+  }
+}
