@@ -23,7 +23,8 @@ import picocli.CommandLine.Command;
       MeshRollout.class,
       MeshEval.class,
       MeshRender.class,
-      MeshConvert.class
+      MeshConvert.class,
+      MeshRemesh.class
     })
 final class MeshCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

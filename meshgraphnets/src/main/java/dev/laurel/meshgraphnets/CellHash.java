@@ -1,71 +1,102 @@
 package dev.laurel.meshgraphnets;
 
-import java.util.Arrays;
-
-/** Points in cells as large as a radius, so that those within it are in the cells around. */
+/**
+ * Points in cells as large as a radius, so that those within it are in the cells around. Points of
+ * one slot lie beside each other in memory.
+ */
 final class CellHash {
-  private final float[] points;
   private final int dimension;
-  private final double radius;
-  private final int[] heads;
-  private final int[] next;
-  private final long[] cells;
+  private final double inverse;
+  private final double square;
+  private final int mask;
+
+  /** Where the points of every slot begin. */
+  private final int[] begin;
+
+  /** Numbers of the points, slot by slot; then their coordinates and cells in that order. */
+  private final int[] ids;
+
+  private final float[] coordinates;
+  private final int[] cells;
+
+  private final float[] points;
 
   CellHash(float[] points, int dimension, double radius) {
     this.points = points;
     this.dimension = dimension;
-    this.radius = radius;
+    this.inverse = 1 / radius;
+    this.square = radius * radius;
     int count = points.length / dimension;
-    heads = new int[Integer.highestOneBit(Math.max(16, 2 * count)) * 2];
-    Arrays.fill(heads, -1);
-    next = new int[count];
-    cells = new long[count * dimension];
+    int slots = Integer.highestOneBit(Math.max(16, 2 * count)) * 2;
+    mask = slots - 1;
+    begin = new int[slots + 1];
+    int[] slot = new int[count];
     for (int i = 0; i < count; i++) {
-      for (int d = 0; d < dimension; d++) {
-        cells[i * dimension + d] = (long) Math.floor(points[i * dimension + d] / radius);
+      slot[i] = slot(cell(i, 0), cell(i, 1), cell(i, 2));
+      begin[slot[i] + 1]++;
+    }
+    for (int s = 0; s < slots; s++) {
+      begin[s + 1] += begin[s];
+    }
+    ids = new int[count];
+    coordinates = new float[3 * count];
+    cells = new int[3 * count];
+    int[] next = begin.clone();
+    for (int i = 0; i < count; i++) {
+      int at = next[slot[i]]++;
+      ids[at] = i;
+      for (int d = 0; d < 3; d++) {
+        coordinates[3 * at + d] = coordinate(i, d);
+        cells[3 * at + d] = cell(i, d);
       }
-      int slot = slot(cell(i, 0), cell(i, 1), cell(i, 2));
-      next[i] = heads[slot];
-      heads[slot] = i;
     }
   }
 
-  private long cell(int point, int axis) {
-    return axis < dimension ? cells[point * dimension + axis] : 0;
+  private float coordinate(int point, int axis) {
+    return axis < dimension ? points[point * dimension + axis] : 0;
   }
 
-  private int slot(long x, long y, long z) {
-    long mixed = x * 0x9E3779B97F4A7C15L ^ y * 0xC2B2AE3D27D4EB4FL ^ z * 0x165667B19E3779F9L;
-    mixed ^= mixed >>> 29;
-    mixed *= 0xBF58476D1CE4E5B9L;
-    return (int) (mixed >>> 33) & (heads.length - 1);
+  /** Cells far away share numbers, which costs time and changes no result. */
+  private int cell(int point, int axis) {
+    return (int) (long) Math.floor(coordinate(point, axis) * inverse);
+  }
+
+  private int slot(int x, int y, int z) {
+    int mixed = x * 0x9E3779B1 ^ y * 0x85EBCA77 ^ z * 0xC2B2AE3D;
+    return (mixed ^ (mixed >>> 15)) & mask;
   }
 
   /** Writes the points nearer to one than the radius, itself left out, and returns how many. */
   int near(int point, int[] found) {
     int count = 0;
     int depth = dimension == 3 ? 1 : 0;
-    for (long x = cell(point, 0) - 1; x <= cell(point, 0) + 1; x++) {
-      for (long y = cell(point, 1) - 1; y <= cell(point, 1) + 1; y++) {
-        for (long z = cell(point, 2) - depth; z <= cell(point, 2) + depth; z++) {
-          for (int other = heads[slot(x, y, z)]; other >= 0; other = next[other]) {
-            boolean here = cell(other, 0) == x && cell(other, 1) == y && cell(other, 2) == z;
-            if (here && other != point && distance(point, other) < radius) {
-              found[count++] = other;
+    double px = coordinate(point, 0);
+    double py = coordinate(point, 1);
+    double pz = coordinate(point, 2);
+    int cx = cell(point, 0);
+    int cy = cell(point, 1);
+    int cz = cell(point, 2);
+    for (int x = cx - 1; x <= cx + 1; x++) {
+      for (int y = cy - 1; y <= cy + 1; y++) {
+        for (int z = cz - depth; z <= cz + depth; z++) {
+          int slot = slot(x, y, z);
+          for (int at = begin[slot]; at < begin[slot + 1]; at++) {
+            double dx = coordinates[3 * at] - px;
+            double dy = coordinates[3 * at + 1] - py;
+            double dz = coordinates[3 * at + 2] - pz;
+            boolean near = dx * dx + dy * dy + dz * dz < square;
+            // Another cell of the same slot is visited by itself.
+            if (near
+                && cells[3 * at] == x
+                && cells[3 * at + 1] == y
+                && cells[3 * at + 2] == z
+                && ids[at] != point) {
+              found[count++] = ids[at];
             }
           }
         }
       }
     }
     return count;
-  }
-
-  private double distance(int i, int j) {
-    double sum = 0;
-    for (int d = 0; d < dimension; d++) {
-      double difference = (double) points[i * dimension + d] - points[j * dimension + d];
-      sum += difference * difference;
-    }
-    return Math.sqrt(sum);
   }
 }

@@ -4,16 +4,20 @@ import dev.laurel.core.UserError;
 import dev.laurel.meshgraphnets.Domain;
 import dev.laurel.meshgraphnets.Field;
 import dev.laurel.meshgraphnets.Frame;
+import dev.laurel.meshgraphnets.Mesh;
 import dev.laurel.meshgraphnets.Rollout;
+import dev.laurel.meshgraphnets.remesh.Interpolation;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Frames of a trajectory as a domain needs them. The first and the last have no neighbour and are
  * left out, for all domains alike (official {@code dataset.add_targets}).
  *
  * @param domain what is simulated
- * @param trajectory on a mesh that does not change
+ * @param trajectory a simulation; where its mesh changes, its mesh must be planar
  */
 public record FrameReader(Domain domain, Trajectory trajectory) {
   /** Checks the length. */
@@ -34,15 +38,26 @@ public record FrameReader(Domain domain, Trajectory trajectory) {
     Map<String, float[]> fields = new LinkedHashMap<>();
     for (Field field : domain.state()) {
       fields.put(field.name(), trajectory.field(field.name(), t));
-      fields.put(Frame.TARGET + field.name(), trajectory.field(field.name(), t + 1));
+      fields.put(Frame.TARGET + field.name(), on(t, field.name(), t + 1));
       if (domain.history()) {
-        fields.put(Frame.PREVIOUS + field.name(), trajectory.field(field.name(), t - 1));
+        fields.put(Frame.PREVIOUS + field.name(), on(t, field.name(), t - 1));
       }
     }
     for (Field field : domain.extras()) {
-      fields.put(Frame.TARGET + field.name(), trajectory.field(field.name(), t + 1));
+      fields.put(Frame.TARGET + field.name(), on(t, field.name(), t + 1));
     }
     return new Frame(trajectory.mesh(t), fields);
+  }
+
+  /**
+   * A field of another time on the mesh of this one: where the mesh changes, interpolated by the
+   * places that nodes have at rest (appendix A.3 of the paper).
+   */
+  private float[] on(int t, String name, int other) {
+    float[] values = trajectory.field(name, other);
+    Mesh own = trajectory.mesh(t);
+    Mesh source = trajectory.mesh(other);
+    return own.equals(source) ? values : new Interpolation(source).at(own.positions(), values);
   }
 
   /** The first state, without what comes after. */
@@ -65,8 +80,8 @@ public record FrameReader(Domain domain, Trajectory trajectory) {
   }
 
   /** A field of every state of a rollout, as it truly was. */
-  public java.util.List<float[]> truth(String name) {
-    return java.util.stream.IntStream.range(0, count())
+  public List<float[]> truth(String name) {
+    return IntStream.range(0, count())
         .mapToObj(state -> trajectory.field(name, state + 1))
         .toList();
   }

@@ -113,7 +113,9 @@ final class DynamicMesh {
   double length(int i, int j) {
     Node a = nodes.get(i);
     Node b = nodes.get(j);
-    return Sizing.mean(a.sizing(), b.sizing()).of(a.x() - b.x(), a.y() - b.y());
+    double x = a.x() - b.x();
+    double y = a.y() - b.y();
+    return (a.sizing().of(x, y) + b.sizing().of(x, y)) / 2;
   }
 
   private void point(int triangle, int from, int to) {
@@ -222,33 +224,25 @@ final class DynamicMesh {
   }
 
   /** The triangles around a node, in no particular order. */
-  List<Integer> around(int node) {
-    List<Integer> all = new ArrayList<>(8);
+  int[] around(int node) {
+    int[] all = new int[8];
+    int count = 0;
     int start = some[node];
     int t = start;
     do {
-      all.add(t);
+      all = count == all.length ? Arrays.copyOf(all, 2 * count) : all;
+      all[count++] = t;
       t = over(t, place(t, node) + 1);
     } while (t >= 0 && t != start);
     if (t < 0) {
       t = over(start, place(start, node) + 2);
       while (t >= 0) {
-        all.add(t);
+        all = count == all.length ? Arrays.copyOf(all, 2 * count) : all;
+        all[count++] = t;
         t = over(t, place(t, node) + 2);
       }
     }
-    return all;
-  }
-
-  /** Whether a node is on the border. */
-  boolean onBorder(int node) {
-    for (int t : around(node)) {
-      int k = place(t, node);
-      if (over(t, k + 1) < 0 || over(t, k + 2) < 0) {
-        return true;
-      }
-    }
-    return false;
+    return Arrays.copyOf(all, count);
   }
 
   /** Moves a node onto a neighbour; the triangles between them vanish. Not checked here. */

@@ -12,7 +12,6 @@ final class FlipRule {
    * @param l opposite it in the other
    */
   static double value(Node i, Node j, Node k, Node l) {
-    Sizing s = Sizing.mean(i.sizing(), j.sizing(), k.sizing(), l.sizing());
     double ikx = i.x() - k.x();
     double iky = i.y() - k.y();
     double jkx = j.x() - k.x();
@@ -21,7 +20,18 @@ final class FlipRule {
     double ily = i.y() - l.y();
     double jlx = j.x() - l.x();
     double jly = j.y() - l.y();
-    return Math.abs(ikx * jky - iky * jkx) * s.product(ilx, ily, jlx, jly)
-        + s.product(ikx, iky, jkx, jky) * Math.abs(ilx * jly - ily * jlx);
+    return Math.abs(ikx * jky - iky * jkx) * product(i, j, k, l, ilx, ily, jlx, jly)
+        + product(i, j, k, l, ikx, iky, jkx, jky) * Math.abs(ilx * jly - ily * jlx);
+  }
+
+  /** u' S v with the mean tensor of four nodes. */
+  private static double product(
+      Node i, Node j, Node k, Node l, double ux, double uy, double vx, double vy) {
+    double sum =
+        i.sizing().product(ux, uy, vx, vy)
+            + j.sizing().product(ux, uy, vx, vy)
+            + k.sizing().product(ux, uy, vx, vy)
+            + l.sizing().product(ux, uy, vx, vy);
+    return sum / 4;
   }
 }

@@ -6,11 +6,9 @@ import dev.laurel.meshgraphnets.Mesh;
 import dev.laurel.meshgraphnets.NodeType;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -65,7 +63,7 @@ public record Remesher(double slack) {
     DynamicMesh dynamic = new DynamicMesh(nodes(frame, sizing, widths), mesh.cells());
     divide(dynamic);
     merge(dynamic);
-    flip(dynamic);
+    flip(dynamic, all(dynamic));
     // Flips may have made an edge too long.
     divide(dynamic);
     return frame(dynamic, widths);
@@ -95,14 +93,16 @@ public record Remesher(double slack) {
     return nodes;
   }
 
-  /** All sides, each once. */
-  private static List<Side> sides(DynamicMesh mesh) {
+  /** All sides longer than one length and not longer than another, each once. */
+  private static List<Side> sides(DynamicMesh mesh, double above, double most) {
     List<Side> all = new ArrayList<>();
     for (int t = 0; t < mesh.triangles(); t++) {
       for (int k = 0; k < 3 && mesh.alive(t); k++) {
-        int other = mesh.over(t, k);
-        if (other < t) {
-          all.add(new Side(t, k, mesh.length(mesh.corner(t, k + 1), mesh.corner(t, k + 2))));
+        if (mesh.over(t, k) < t) {
+          double length = mesh.length(mesh.corner(t, k + 1), mesh.corner(t, k + 2));
+          if (length > above && length <= most) {
+            all.add(new Side(t, k, length));
+          }
         }
       }
     }
@@ -112,71 +112,88 @@ public record Remesher(double slack) {
   /** Splits edges that are too long, the longest first, until there are none. */
   private static void divide(DynamicMesh mesh) {
     for (int sweep = 0; sweep < MOST_SWEEPS; sweep++) {
-      List<Side> tooLong = new ArrayList<>(sides(mesh));
-      tooLong.removeIf(side -> side.length() <= 1);
+      List<Side> tooLong = sides(mesh, 1, Double.POSITIVE_INFINITY);
       if (tooLong.isEmpty()) {
         return;
       }
       tooLong.sort((a, b) -> Double.compare(b.length(), a.length()));
-      Set<Integer> touched = new HashSet<>();
+      IntStack changed = new IntStack();
+      boolean[] touched = new boolean[mesh.triangles()];
       for (Side side : tooLong) {
         int other = mesh.over(side.triangle(), side.k());
-        if (touched.contains(side.triangle()) || touched.contains(other)) {
+        // A triangle that is newer than the sweep came of a split.
+        boolean split = other >= touched.length || (other >= 0 && touched[other]);
+        if (split || touched[side.triangle()]) {
           continue;
         }
-        touched.add(side.triangle());
+        touched[side.triangle()] = true;
         if (other >= 0) {
-          touched.add(other);
+          touched[other] = true;
         }
         int one = mesh.nodes.get(mesh.corner(side.triangle(), side.k() + 1)).type();
         int two = mesh.nodes.get(mesh.corner(side.triangle(), side.k() + 2)).type();
         boolean kept = other < 0 && one == two;
-        mesh.split(side.triangle(), side.k(), kept ? one : NodeType.NORMAL.code());
+        int middle = mesh.split(side.triangle(), side.k(), kept ? one : NodeType.NORMAL.code());
+        push(changed, mesh, middle);
       }
-      flip(mesh);
+      flip(mesh, changed);
     }
     throw new UserError("splitting did not end; the sizing asks for edges without end");
   }
 
   /**
    * Flips towards better diagonals until there are none, or ten times as often as there are edges.
+   *
+   * @param triangles whose sides may have to be flipped
    */
-  private static void flip(DynamicMesh mesh) {
+  private static void flip(DynamicMesh mesh, IntStack triangles) {
     int most = FLIPS_PER_EDGE * 3 * mesh.triangles() / 2;
-    int flips = 0;
-    boolean changed = true;
-    while (changed && flips < most) {
-      changed = false;
-      for (int t = 0; t < mesh.triangles(); t++) {
-        for (int k = 0; k < 3 && mesh.alive(t); k++) {
-          if (mesh.over(t, k) >= 0
-              && flips < most
-              && mesh.flipValue(t, k) < 0
-              && mesh.convex(t, k)) {
-            mesh.flip(t, k);
-            flips++;
-            changed = true;
-          }
+    for (int flips = 0; !triangles.isEmpty() && flips < most; ) {
+      int t = triangles.pop();
+      for (int k = 0; k < 3 && mesh.alive(t); k++) {
+        int other = mesh.over(t, k);
+        if (other >= 0 && mesh.flipValue(t, k) < 0 && mesh.convex(t, k)) {
+          mesh.flip(t, k);
+          flips++;
+          triangles.push(other);
+          triangles.push(t);
+          break;
         }
       }
     }
   }
 
+  private static IntStack all(DynamicMesh mesh) {
+    IntStack triangles = new IntStack();
+    for (int t = mesh.triangles() - 1; t >= 0; t--) {
+      triangles.push(t);
+    }
+    return triangles;
+  }
+
+  /** Pushes the triangles around a node. */
+  private static void push(IntStack triangles, DynamicMesh mesh, int node) {
+    for (int t : mesh.around(node)) {
+      triangles.push(t);
+    }
+  }
+
   /** Collapses edges that are shorter than need be, the shortest first. */
   private void merge(DynamicMesh mesh) {
-    boolean changed = true;
-    for (int sweep = 0; changed && sweep < MOST_SWEEPS; sweep++) {
-      changed = false;
-      List<Side> all = new ArrayList<>(sides(mesh));
+    boolean again = true;
+    for (int sweep = 0; again && sweep < MOST_SWEEPS; sweep++) {
+      again = false;
+      List<Side> all = sides(mesh, -1, slack);
       all.sort((a, b) -> Double.compare(a.length(), b.length()));
-      Set<Integer> moved = new HashSet<>();
+      boolean[] moved = new boolean[mesh.nodes.size()];
+      IntStack changed = new IntStack();
       for (Side side : all) {
         if (!mesh.alive(side.triangle())) {
           continue;
         }
         int i = mesh.corner(side.triangle(), side.k() + 1);
         int j = mesh.corner(side.triangle(), side.k() + 2);
-        if (side.length() > slack || moved.contains(i) || moved.contains(j)) {
+        if (moved[i] || moved[j]) {
           continue;
         }
         int gone = mayGo(mesh, i, j) ? i : mayGo(mesh, j, i) ? j : -1;
@@ -184,35 +201,34 @@ public record Remesher(double slack) {
           int kept = gone == i ? j : i;
           for (int t : mesh.around(gone)) {
             for (int k = 0; k < 3; k++) {
-              moved.add(mesh.corner(t, k));
+              moved[mesh.corner(t, k)] = true;
             }
           }
           mesh.collapse(gone, kept);
-          changed = true;
+          push(changed, mesh, kept);
+          again = true;
         }
       }
-      if (changed) {
-        flip(mesh);
-      }
+      flip(mesh, changed);
     }
   }
 
   /** Whether a node may be moved onto a neighbour. */
   private boolean mayGo(DynamicMesh mesh, int gone, int kept) {
     Node from = mesh.nodes.get(gone);
-    Node to = mesh.nodes.get(kept);
     boolean free = from.type() == NodeType.NORMAL.code();
-    if (!free && from.type() != to.type()) {
+    if (!free && from.type() != mesh.nodes.get(kept).type()) {
       return false;
     }
-    List<Integer> star = mesh.around(gone);
+    int[] star = mesh.around(gone);
+    if (!fits(mesh, star, gone, kept)) {
+      return false;
+    }
     int between = 0;
-    Set<Integer> ring = new HashSet<>();
-    List<Integer> border = new ArrayList<>();
+    int border = 0;
+    int[] ends = new int[2];
     for (int t : star) {
       int k = mesh.place(t, gone);
-      ring.add(mesh.corner(t, k + 1));
-      ring.add(mesh.corner(t, k + 2));
       int other = mesh.place(t, kept);
       if (other >= 0) {
         between++;
@@ -222,22 +238,22 @@ public record Remesher(double slack) {
         }
       }
       if (mesh.over(t, k + 1) < 0) {
-        border.add(mesh.corner(t, k + 2));
+        ends[border++ % 2] = mesh.corner(t, k + 2);
       }
       if (mesh.over(t, k + 2) < 0) {
-        border.add(mesh.corner(t, k + 1));
+        ends[border++ % 2] = mesh.corner(t, k + 1);
       }
     }
-    if (!border.isEmpty()) {
+    if (border > 0) {
       // Along the border alone, and only where it is straight.
-      boolean along = between == 1 && border.size() == 2 && border.contains(kept);
-      if (!along || !straight(mesh, border.get(0), gone, border.get(1))) {
+      boolean along = between == 1 && border == 2 && (ends[0] == kept || ends[1] == kept);
+      if (!along || !straight(mesh, ends[0], gone, ends[1])) {
         return false;
       }
     } else if (!free) {
       return false;
     }
-    return linked(mesh, ring, kept, between) && fits(mesh, star, gone, kept);
+    return linked(mesh, star, gone, kept, between);
   }
 
   private static boolean straight(DynamicMesh mesh, int a, int middle, int b) {
@@ -248,21 +264,36 @@ public record Remesher(double slack) {
   }
 
   /** The two nodes have no neighbours in common but those opposite their edge. */
-  private static boolean linked(DynamicMesh mesh, Set<Integer> ring, int kept, int between) {
-    Set<Integer> common = new HashSet<>();
-    for (int t : mesh.around(kept)) {
-      for (int k = 0; k < 3; k++) {
-        int node = mesh.corner(t, k);
-        if (node != kept && ring.contains(node)) {
-          common.add(node);
-        }
+  private static boolean linked(DynamicMesh mesh, int[] star, int gone, int kept, int between) {
+    int[] ring = ring(mesh, star, gone);
+    int common = 0;
+    for (int node : ring(mesh, mesh.around(kept), kept)) {
+      common += node != gone && Arrays.binarySearch(ring, node) >= 0 ? 1 : 0;
+    }
+    return common == between;
+  }
+
+  /** The neighbours of a node, in order of their numbers, each once. */
+  private static int[] ring(DynamicMesh mesh, int[] star, int node) {
+    int[] all = new int[2 * star.length];
+    int count = 0;
+    for (int t : star) {
+      int k = mesh.place(t, node);
+      all[count++] = mesh.corner(t, k + 1);
+      all[count++] = mesh.corner(t, k + 2);
+    }
+    Arrays.sort(all);
+    int kept = 1;
+    for (int i = 1; i < count; i++) {
+      if (all[i] != all[i - 1]) {
+        all[kept++] = all[i];
       }
     }
-    return common.size() == between;
+    return Arrays.copyOf(all, kept);
   }
 
   /** No triangle turns over or becomes flat, and no edge too long. */
-  private boolean fits(DynamicMesh mesh, List<Integer> star, int gone, int kept) {
+  private boolean fits(DynamicMesh mesh, int[] star, int gone, int kept) {
     for (int t : star) {
       if (mesh.place(t, kept) >= 0) {
         continue;
