@@ -5,15 +5,12 @@ import dev.laurel.core.io.AtomicFile;
 import dev.laurel.core.run.Progress;
 import dev.laurel.core.run.Seeds;
 import dev.laurel.meshgraphnets.data.CylinderFlows;
-import dev.laurel.meshgraphnets.data.DatasetMeta;
 import dev.laurel.meshgraphnets.data.DatasetWriter;
 import dev.laurel.meshgraphnets.data.Flags;
 import dev.laurel.meshgraphnets.data.ParallelSimulations;
 import dev.laurel.meshgraphnets.data.Plates;
 import dev.laurel.meshgraphnets.data.Simulation;
-import dev.laurel.meshgraphnets.data.Trajectory;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -148,7 +145,7 @@ final class MeshSimulate implements Callable<Integer> {
         common.threads() > 0 ? common.threads() : Runtime.getRuntime().availableProcessors();
     long started = System.nanoTime();
     try (Progress progress = common.progress()) {
-      long total = (long) (train + valid + test) * simulation.frames();
+      long total = (long) (train + valid + test) * simulation.meta().trajectoryLength();
       AtomicLong done = new AtomicLong();
       progress.begin("frames", total);
       int number = 0;
@@ -169,7 +166,7 @@ final class MeshSimulate implements Callable<Integer> {
             Locale.ROOT,
             "%d trajectories of %d frames in %.1f s%nsaved: %s",
             train + valid + test,
-            simulation.frames(),
+            simulation.meta().trajectoryLength(),
             seconds,
             out));
     return 0;
@@ -215,27 +212,7 @@ final class MeshSimulate implements Callable<Integer> {
                 progress.step(done.incrementAndGet(), Map.of());
               }
             })) {
-      Trajectory first = all.next();
-      DatasetMeta meta =
-          DatasetWriter.meta(
-              first, simulation.frameStep(), simulation.collisionRadius(), simulation.name());
-      Iterator<Trajectory> joined =
-          new Iterator<>() {
-            private Trajectory waiting = first;
-
-            @Override
-            public boolean hasNext() {
-              return waiting != null || all.hasNext();
-            }
-
-            @Override
-            public Trajectory next() {
-              Trajectory next = waiting == null ? all.next() : waiting;
-              waiting = null;
-              return next;
-            }
-          };
-      DatasetWriter.write(out, split, meta, joined, force);
+      DatasetWriter.write(out, split, simulation.meta(), all, force);
     }
   }
 }

@@ -38,6 +38,7 @@ final class TourCommand implements Callable<Integer> {
       new PcaChapter(progress).write(report);
       new KgChapter(progress).write(report);
       new SdeChapter(progress).write(report);
+      new MeshChapter(progress).write(report);
     }
     Path page = out.resolve("index.html");
     report.write(page);

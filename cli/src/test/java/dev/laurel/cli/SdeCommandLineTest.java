@@ -211,7 +211,7 @@ class SdeCommandLineTest {
     }
     process.destroy();
     assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-    assertThat(process.exitValue()).isEqualTo(130);
+    assertThat(process.exitValue()).isEqualTo(128 + 15);
     assertThat(Files.exists(folder.resolve("r.ck"))).isTrue();
     assertThat(Files.exists(folder.resolve("resumed.st"))).isFalse();
     Outcome other = laurel(words(line.formatted("x.st", "r.ck") + " --seed 9"));

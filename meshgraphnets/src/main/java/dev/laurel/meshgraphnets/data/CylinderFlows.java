@@ -85,13 +85,9 @@ public record CylinderFlows(
   }
 
   @Override
-  public double collisionRadius() {
-    return 0;
-  }
-
-  @Override
-  public String name() {
-    return "laurel-cylinder-flow";
+  public DatasetMeta meta() {
+    return DatasetMeta.of(
+        frames, frameStep, 0, "laurel-cylinder-flow", 3, 2, Map.of("velocity", 2, "pressure", 1));
   }
 
   @Override

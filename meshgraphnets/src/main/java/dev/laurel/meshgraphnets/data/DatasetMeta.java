@@ -68,6 +68,31 @@ public record DatasetMeta(
   }
 
   /**
+   * Of trajectories on meshes that do not change.
+   *
+   * @param cellWidth nodes of a cell
+   * @param dimension of the mesh at rest
+   * @param widths numbers a node, by the name of the field
+   */
+  static DatasetMeta of(
+      int frames,
+      double timeStep,
+      double collisionRadius,
+      String simulator,
+      int cellWidth,
+      int dimension,
+      Map<String, Integer> widths) {
+    Map<String, Feature> features = new LinkedHashMap<>();
+    features.put("cells", new Feature(Kind.STATIC, List.of(1, -1, cellWidth), true));
+    features.put("mesh_pos", new Feature(Kind.STATIC, List.of(1, -1, dimension), false));
+    features.put("node_type", new Feature(Kind.STATIC, List.of(1, -1, 1), true));
+    widths.forEach(
+        (name, width) ->
+            features.put(name, new Feature(Kind.DYNAMIC, List.of(frames, -1, width), false)));
+    return new DatasetMeta(frames, timeStep, collisionRadius, simulator, features);
+  }
+
+  /**
    * Reads a file.
    *
    * @throws UserError if it cannot be read, or lacks something

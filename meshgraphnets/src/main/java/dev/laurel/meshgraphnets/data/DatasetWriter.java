@@ -3,17 +3,18 @@ package dev.laurel.meshgraphnets.data;
 import dev.laurel.core.UserError;
 import dev.laurel.core.io.AtomicFile;
 import dev.laurel.meshgraphnets.Mesh;
-import dev.laurel.meshgraphnets.data.DatasetMeta.Feature;
 import dev.laurel.meshgraphnets.data.DatasetMeta.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Writes trajectories in the published layout, one after the other. */
 public final class DatasetWriter {
@@ -29,16 +30,18 @@ public final class DatasetWriter {
   public static DatasetMeta meta(
       Trajectory trajectory, double timeStep, double collisionRadius, String simulator) {
     Mesh mesh = trajectory.mesh(0);
-    int frames = trajectory.frames();
-    Map<String, Feature> features = new LinkedHashMap<>();
-    features.put("cells", new Feature(Kind.STATIC, List.of(1, -1, mesh.cellWidth()), true));
-    features.put("mesh_pos", new Feature(Kind.STATIC, List.of(1, -1, mesh.dimension()), false));
-    features.put("node_type", new Feature(Kind.STATIC, List.of(1, -1, 1), true));
+    Map<String, Integer> widths = new LinkedHashMap<>();
     for (String name : trajectory.fields()) {
-      int width = trajectory.field(name, 0).length / mesh.nodes();
-      features.put(name, new Feature(Kind.DYNAMIC, List.of(frames, -1, width), false));
+      widths.put(name, trajectory.field(name, 0).length / mesh.nodes());
     }
-    return new DatasetMeta(frames, timeStep, collisionRadius, simulator, features);
+    return DatasetMeta.of(
+        trajectory.frames(),
+        timeStep,
+        collisionRadius,
+        simulator,
+        mesh.cellWidth(),
+        mesh.dimension(),
+        widths);
   }
 
   /**
@@ -55,6 +58,29 @@ public final class DatasetWriter {
       DatasetMeta meta,
       Iterator<? extends Trajectory> trajectories,
       boolean replaceMeta) {
+    Iterator<byte[]> records =
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return trajectories.hasNext();
+          }
+
+          @Override
+          public byte[] next() {
+            return record(meta, trajectories.next());
+          }
+        };
+    writeRecords(folder, split, meta, records, replaceMeta);
+  }
+
+  /** A trajectory as one record of a file, without its frame of lengths and checksums. */
+  public static byte[] record(DatasetMeta meta, Trajectory trajectory) {
+    return TfExample.encode(encoded(meta, trajectory)).array();
+  }
+
+  /** Writes a split of records that {@link #record} made, as {@link #write} does. */
+  public static void writeRecords(
+      Path folder, String split, DatasetMeta meta, Iterator<byte[]> records, boolean replaceMeta) {
     Path metaFile = folder.resolve("meta.json");
     try {
       Files.createDirectories(folder);
@@ -67,15 +93,14 @@ public final class DatasetWriter {
     AtomicFile.write(
         folder.resolve(split + ".tfrecord"),
         channel -> {
-          while (trajectories.hasNext()) {
-            TfRecordFile.append(channel, TfExample.encode(encoded(meta, trajectories.next())));
+          while (records.hasNext()) {
+            TfRecordFile.append(channel, ByteBuffer.wrap(records.next()));
           }
         });
     AtomicFile.write(
         metaFile,
         channel -> {
-          ByteBuffer text =
-              ByteBuffer.wrap(meta.json().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+          ByteBuffer text = ByteBuffer.wrap(meta.json().getBytes(StandardCharsets.UTF_8));
           while (text.hasRemaining()) {
             channel.write(text);
           }
@@ -99,7 +124,7 @@ public final class DatasetWriter {
             (name, feature) -> {
               if (feature.kind() == Kind.DYNAMIC) {
                 List<float[]> frames =
-                    java.util.stream.IntStream.range(0, trajectory.frames())
+                    IntStream.range(0, trajectory.frames())
                         .mapToObj(t -> trajectory.field(name, t))
                         .toList();
                 all.put(name, bytes(frames));

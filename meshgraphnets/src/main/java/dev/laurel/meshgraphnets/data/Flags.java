@@ -65,13 +65,8 @@ public record Flags(
   }
 
   @Override
-  public double collisionRadius() {
-    return 0;
-  }
-
-  @Override
-  public String name() {
-    return "laurel-flag";
+  public DatasetMeta meta() {
+    return DatasetMeta.of(frames, frameStep, 0, "laurel-flag", 3, 2, Map.of("world_pos", 3));
   }
 
   @Override

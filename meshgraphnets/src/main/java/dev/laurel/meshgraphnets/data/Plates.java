@@ -57,20 +57,11 @@ public record Plates(double edge, int frames) implements Simulation {
     return new Plates(value, frames);
   }
 
-  /** 0: frames have no time, every one is at rest. */
+  /** Frames have no time: every one is at rest. */
   @Override
-  public double frameStep() {
-    return 0;
-  }
-
-  @Override
-  public double collisionRadius() {
-    return RADIUS;
-  }
-
-  @Override
-  public String name() {
-    return "laurel-plate";
+  public DatasetMeta meta() {
+    return DatasetMeta.of(
+        frames, 0, RADIUS, "laurel-plate", 4, 3, Map.of("world_pos", 3, "stress", 1));
   }
 
   @Override

@@ -1,20 +1,12 @@
 package dev.laurel.meshgraphnets.data;
 
+import java.io.Serializable;
 import java.util.function.IntConsumer;
 
 /** What makes trajectories, each from a seed. */
-public sealed interface Simulation permits CylinderFlows, Flags, Plates {
-  /** Frames of a trajectory. */
-  int frames();
-
-  /** Seconds between frames; 0 where there is no time. */
-  double frameStep();
-
-  /** Radius of world edges; 0 for none. */
-  double collisionRadius();
-
-  /** Name for {@code meta.json}. */
-  String name();
+public sealed interface Simulation extends Serializable permits CylinderFlows, Flags, Plates {
+  /** What {@code meta.json} says of the trajectories. */
+  DatasetMeta meta();
 
   /**
    * Simulates one, on the calling thread.

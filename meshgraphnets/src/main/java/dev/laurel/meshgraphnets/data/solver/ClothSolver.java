@@ -1,6 +1,7 @@
 package dev.laurel.meshgraphnets.data.solver;
 
 import dev.laurel.core.UserError;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +42,8 @@ public final class ClothSolver {
    * @param damping of the velocity, a second
    */
   public record Material(
-      double density, double stretch, double poisson, double bend, double damping) {
+      double density, double stretch, double poisson, double bend, double damping)
+      implements Serializable {
     /** Checks the values. */
     public Material {
       if (!(density > 0
