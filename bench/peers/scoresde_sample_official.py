@@ -3,7 +3,7 @@
 python scoresde_sample_official.py CHECKOUT NETWORK CHECKPOINT.pth COUNT BATCH OUT.npy [threads]
 
 CHECKPOINT is what `laurel sde convert MODEL --out CHECKPOINT.pth` wrote; OUT.npy, uint8 (N, H, W, 1), is
-judged by `laurel sde eval --samples OUT.npy`. The levels are 17 for digits, else 256.
+judged by `laurel sde eval --samples OUT.npy`.
 """
 import json
 import os
@@ -31,8 +31,7 @@ ema = official.ExponentialMovingAverage(model.parameters(), decay=0.999)
 ema.load_state_dict(state["ema"])
 ema.copy_to(model.parameters())
 shape = (int(batch), config.data.num_channels, config.data.image_size, config.data.image_size)
-draw = sampling.get_ode_sampler(sde, shape, lambda x: (x + 1) / 2, device="cpu")
-levels = 16 if name == "digits" else 255
+draw = sampling.get_ode_sampler(sde, shape, lambda x: (x + 1) / 2, denoise=True, device="cpu")
 drawn, evaluations = [], []
 start = time.perf_counter()
 for _ in range(-(-int(count) // int(batch))):
@@ -41,5 +40,5 @@ for _ in range(-(-int(count) // int(batch))):
     evaluations.append(n)
 seconds = time.perf_counter() - start
 x = torch.cat(drawn)[: int(count)].clamp(0, 1).permute(0, 2, 3, 1)
-np.save(out, (x * levels).round().byte().numpy())
+np.save(out, (x * 255).round().byte().numpy())
 print(f"{count} samples in {seconds:.1f} s, {np.mean(evaluations):.0f} evaluations each")

@@ -1,5 +1,6 @@
 package dev.laurel.cli;
 
+import dev.laurel.core.Engine;
 import dev.laurel.core.UserError;
 import dev.laurel.core.run.LearningRate;
 import dev.laurel.core.run.Progress;
@@ -9,6 +10,7 @@ import dev.laurel.meshgraphnets.Cloth;
 import dev.laurel.meshgraphnets.Domain;
 import dev.laurel.meshgraphnets.Field;
 import dev.laurel.meshgraphnets.Fluid;
+import dev.laurel.meshgraphnets.Graph;
 import dev.laurel.meshgraphnets.MeshModel;
 import dev.laurel.meshgraphnets.MeshModelConfig;
 import dev.laurel.meshgraphnets.Solid;
@@ -44,6 +46,9 @@ import picocli.CommandLine.Option;
 final class MeshTrain implements Callable<Integer> {
   private static final int INTERRUPTED = 130;
   private static final double PLATE_RADIUS = 0.03;
+
+  /** Numbers of all edges' vectors from which on several threads pay. */
+  private static final long WORTH_THREADS = 1_000_000;
 
   @Mixin private MeshDataOptions data;
   @Mixin private OutOptions out;
@@ -187,6 +192,7 @@ final class MeshTrain implements Callable<Integer> {
               .withNetwork(GraphNetworkConfig.defaults().withSize(latent, layers, blocks))
               .withTimeStep(training.meta().timeStep())
               .withSeed(seed);
+      useOneThreadIfSmall(training.trajectory(0));
       List<Trajectory> judged = validated ? MeshDataOptions.first(validation, 0) : List.of();
       try (MeshModel model = MeshModel.create(config)) {
         TrainingReport report =
@@ -225,6 +231,14 @@ final class MeshTrain implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  /** Two threads wait for each other longer than they work on small meshes. */
+  private void useOneThreadIfSmall(Trajectory example) {
+    int edges = Graph.of(example.mesh(0)).edges();
+    if (common.threads() == 0 && (long) edges * latent * batch < WORTH_THREADS) {
+      Engine.threads(1);
+    }
   }
 
   /** What the fields of the data are of. */
