@@ -83,6 +83,41 @@ class GraphGoldenTest {
     }
   }
 
+  /** In both dimensions, of points in clusters and on the borders of cells. */
+  @Test
+  void worldEdgesAreThoseOfAllPairs() {
+    java.util.Random random = new java.util.Random(3);
+    for (int trial = 0; trial < 20; trial++) {
+      int dimension = 2 + trial % 2;
+      int nodes = 120;
+      float[] world = new float[nodes * dimension];
+      for (int i = 0; i < world.length; i++) {
+        world[i] =
+            trial % 3 == 0 ? random.nextInt(6) * 0.25f - 0.5f : (float) random.nextGaussian();
+      }
+      Mesh mesh = new Mesh(new int[] {0, 1, 2}, 3, world, dimension, new int[nodes]);
+      double radius = 0.25 + 0.1 * (trial % 2);
+      Graph found = WorldEdges.within(radius).find(mesh, world, dimension, Graph.of(mesh));
+      int at = 0;
+      for (int receiver = 0; receiver < nodes; receiver++) {
+        for (int sender = 0; sender < nodes; sender++) {
+          double square = 0;
+          for (int d = 0; d < dimension; d++) {
+            double difference =
+                (double) world[sender * dimension + d] - world[receiver * dimension + d];
+            square += difference * difference;
+          }
+          boolean mated = sender < 3 && receiver < 3;
+          if (sender != receiver && !mated && square < radius * radius) {
+            assertThat(found.senders()[at]).isEqualTo(sender);
+            assertThat(found.receivers()[at++]).isEqualTo(receiver);
+          }
+        }
+      }
+      assertThat(found.edges()).isEqualTo(at);
+    }
+  }
+
   @Test
   void wrongMeshesAreRefused() {
     assertThatThrownBy(() -> new Mesh(new int[] {0, 1, 3}, 3, new float[6], 2, new int[3]))

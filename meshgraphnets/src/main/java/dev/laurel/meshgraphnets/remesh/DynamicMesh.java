@@ -3,9 +3,7 @@ package dev.laurel.meshgraphnets.remesh;
 import dev.laurel.core.UserError;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Triangles that know their neighbours, so that an edge is flipped, split or collapsed by touching
@@ -33,23 +31,28 @@ final class DynamicMesh {
     some = new int[nodes.size()];
     Arrays.fill(over, -1);
     Arrays.fill(some, -1);
-    Map<Long, Integer> sides = new HashMap<>(cells.length);
+    // Sides that begin at a node, as a list of each node.
+    int[] last = new int[nodes.size()];
+    int[] before = new int[cells.length];
+    Arrays.fill(last, -1);
     for (int side = 0; side < cells.length; side++) {
       int t = side / 3;
       some[corners[side]] = t;
       int from = corners[3 * t + (side + 1) % 3];
       int to = corners[3 * t + (side + 2) % 3];
-      if (sides.put(key(from, to), side) != null) {
+      if (side(last[from], before, to) >= 0) {
         throw UserError.of(
             "the side from node %d to node %d belongs to two triangles of one direction: the mesh is"
                 + " not a surface, or a triangle is inverted",
             from, to);
       }
-      Integer other = sides.get(key(to, from));
-      if (other != null) {
+      int other = side(last[to], before, from);
+      if (other >= 0) {
         over[side] = other / 3;
         over[other] = t;
       }
+      before[side] = last[from];
+      last[from] = side;
     }
     for (int t = 0; t < triangles; t++) {
       if (!(area(corner(t, 0), corner(t, 1), corner(t, 2)) > 0)) {
@@ -58,8 +61,14 @@ final class DynamicMesh {
     }
   }
 
-  private static long key(int from, int to) {
-    return ((long) from << 32) | to;
+  /** The side of a list that ends at a node; -1 if there is none. */
+  private int side(int last, int[] before, int to) {
+    for (int side = last; side >= 0; side = before[side]) {
+      if (corners[side - side % 3 + (side % 3 + 2) % 3] == to) {
+        return side;
+      }
+    }
+    return -1;
   }
 
   int triangles() {
