@@ -12,6 +12,7 @@ import dev.laurel.scoresde.ScoreModel;
 import dev.laurel.scoresde.VariancePreserving;
 import dev.laurel.scoresde.classify.Classifier;
 import dev.laurel.scoresde.control.KnownPart;
+import dev.laurel.scoresde.control.Masks;
 import dev.laurel.scoresde.data.ColouredShapes;
 import dev.laurel.scoresde.data.Digits;
 import dev.laurel.scoresde.data.ExampleFiles;
@@ -20,6 +21,7 @@ import dev.laurel.scoresde.data.Toys;
 import dev.laurel.scoresde.eval.SampleMetrics;
 import dev.laurel.scoresde.eval.SampleReport;
 import dev.laurel.scoresde.likelihood.BitsPerDimension;
+import dev.laurel.scoresde.likelihood.Latents;
 import dev.laurel.scoresde.likelihood.LikelihoodConfig;
 import dev.laurel.scoresde.network.DenseConfig;
 import dev.laurel.scoresde.network.NcsnppConfig;
@@ -63,6 +65,7 @@ public final class ScoreQuality {
       case "fashion16" -> fashion(arguments[1]);
       case "toys" -> toys();
       case "shapes" -> shapes(Path.of(arguments[1]));
+      case "roundtrip" -> roundTrip(Path.of(arguments[1]));
       default -> throw new IllegalArgumentException(arguments[0]);
     }
   }
@@ -227,6 +230,36 @@ public final class ScoreQuality {
           count,
           100 * rightHues(coloured, shapes.labels()),
           100 * rightHues(floats(shapes), shapes.labels()));
+    }
+  }
+
+  /** Digits to their codes and back, and what completion does to the known part. */
+  private static void roundTrip(Path file) {
+    try (PointerScope scope = new PointerScope();
+        ScoreModel model = ScoreModel.load(file);
+        Examples test = Digits.test();
+        Examples few = test.select(IntStream.range(0, 64).toArray())) {
+      Tensor data = floats(few);
+      Tensor seen = model.config().scaling().forward(data);
+      Latents latents = new Latents(model.process(), 1e-5);
+      Tensor back = latents.decode(latents.encode(seen).x()).x();
+      double error = model.config().scaling().inverse(back).sub(data).abs().max().item_double();
+      Tensor mask = Masks.of(Masks.Part.LEFT, 1, 8, 8, 1).expand(seen.shape());
+      KnownPart known = KnownPart.inpainting(seen, mask);
+      Tensor completed =
+          Draws.of(DpmSolver.defaults().withClamp(CLAMP))
+              .draw(
+                  (from, rows) -> SamplingTask.of(model.process()).withConstraint(known),
+                  LongStream.range(0, few.count()).toArray(),
+                  model.config().shape(),
+                  Progress.silent())
+              .x();
+      double changed = completed.sub(seen).mul(mask).abs().max().item_double();
+      System.out.printf(
+          Locale.ROOT,
+          "largest error of 64 digits to their codes and back: %.2g; of known pixels: %.2g%n",
+          error,
+          changed);
     }
   }
 

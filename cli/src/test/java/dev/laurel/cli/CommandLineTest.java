@@ -289,7 +289,7 @@ class CommandLineTest {
     assertThat(process.exitValue()).isEqualTo(130);
     try (var left = Files.list(folder)) {
       assertThat(left.map(Path::getFileName).map(Path::toString))
-          .containsExactlyInAnyOrder("stdout.txt", "stderr.txt");
+          .allMatch(name -> name.matches("(stdout|stderr).*\\.txt"));
     }
   }
 }

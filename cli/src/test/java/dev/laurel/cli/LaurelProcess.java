@@ -15,14 +15,20 @@ record LaurelProcess(Path folder) {
   /** What a process left. */
   record Outcome(int code, String out, String err) {}
 
+  /** A process and where its words go. */
+  private record Started(Process process, Path out, Path err) {}
+
   /** Starts {@code laurel arguments}, behind the words of another command. */
   Process start(List<String> before, String... arguments) throws IOException {
-    return builder(before, arguments).start();
+    return started(before, ProcessBuilder.Redirect.PIPE, arguments).process();
   }
 
-  private ProcessBuilder builder(List<String> before, String... arguments) throws IOException {
+  /** One core for each, as two run at a time. */
+  private Started started(List<String> before, ProcessBuilder.Redirect input, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:ActiveProcessorCount=1");
     command.add("-cp");
     command.add(
         Path.of("target", "classes").toAbsolutePath()
@@ -30,29 +36,35 @@ record LaurelProcess(Path folder) {
             + Files.readString(Path.of(System.getProperty("laurel.test.classPath"))).strip());
     command.add("dev.laurel.cli.Main");
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .directory(folder.toFile())
-        .redirectOutput(folder.resolve("stdout.txt").toFile())
-        .redirectError(folder.resolve("stderr.txt").toFile());
+    Path out = Files.createTempFile(folder, "stdout", ".txt");
+    Path err = Files.createTempFile(folder, "stderr", ".txt");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectInput(input)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    return new Started(process, out, err);
   }
 
   /** Runs {@code laurel arguments} to its end. */
   Outcome run(String... arguments) throws IOException, InterruptedException {
-    return ended(start(List.of(), arguments));
+    return ended(started(List.of(), ProcessBuilder.Redirect.PIPE, arguments));
   }
 
   /** The same with lines on standard input. */
   Outcome runWithInput(List<String> lines, String... arguments)
       throws IOException, InterruptedException {
-    Path input = Files.write(folder.resolve("stdin.txt"), lines);
-    return ended(builder(List.of(), arguments).redirectInput(input.toFile()).start());
+    Path input = Files.write(Files.createTempFile(folder, "stdin", ".txt"), lines);
+    return ended(started(List.of(), ProcessBuilder.Redirect.from(input.toFile()), arguments));
   }
 
-  private Outcome ended(Process process) throws IOException, InterruptedException {
-    assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("ended in time").isTrue();
+  private static Outcome ended(Started started) throws IOException, InterruptedException {
+    assertThat(started.process().waitFor(2, TimeUnit.MINUTES)).as("ended in time").isTrue();
     return new Outcome(
-        process.exitValue(),
-        Files.readString(folder.resolve("stdout.txt")),
-        Files.readString(folder.resolve("stderr.txt")));
+        started.process().exitValue(),
+        Files.readString(started.out()),
+        Files.readString(started.err()));
   }
 }

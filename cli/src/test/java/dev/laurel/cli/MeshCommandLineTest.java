@@ -17,10 +17,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands of mesh simulation, as processes. */
+@Execution(ExecutionMode.CONCURRENT)
 class MeshCommandLineTest {
   private static final String SMALL =
       " --latent 8 --layers 1 --blocks 2 --steps 30 --quiet --threads 1";

@@ -16,10 +16,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands of score models, as processes. */
+@Execution(ExecutionMode.CONCURRENT)
 class SdeCommandLineTest {
   @TempDir private static Path folder;
 
@@ -258,8 +261,8 @@ class SdeCommandLineTest {
         "train digits --multipliers 1,2 --out x.st --checkpoint x.st|two files are needed",
         "train digits --network ncsnv2 --out x.st|need discrete training",
         "inpaint moons --model m.st --judge digits --out x.png|--judge needs examples of known",
-        "inpaint digits --model m.st --judge fashion16 --out x.png|'0' is unknown to the judge",
-        "eval digits --samples digits --classifier nothing.st|nothing.st does not exist",
+        "inpaint digits --model m.st --judge nothing.st --out x.png|cannot read nothing.st",
+        "eval digits --samples digits --classifier nothing.st|cannot read nothing.st",
         "eval digits|give one of --model and --samples",
         "convert m.st --out x.st|give one of --official and --configuration"
       })
