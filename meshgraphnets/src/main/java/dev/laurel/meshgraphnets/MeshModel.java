@@ -77,8 +77,8 @@ public final class MeshModel implements AutoCloseable {
   public void accumulate(List<Frame> frames, Function<Mesh, Graph> graphs) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard()) {
-      Inputs inputs = inputs(frames, graphs);
-      accumulate(inputs, target(Frame.concatenated(frames)));
+      Frame all = Frame.concatenated(frames);
+      accumulate(inputs(frames, all, graphs), target(all));
     }
   }
 
@@ -104,7 +104,7 @@ public final class MeshModel implements AutoCloseable {
   public Tensor loss(List<Frame> frames, Function<Mesh, Graph> graphs) {
     try (PointerScope scope = new PointerScope()) {
       Frame all = Frame.concatenated(frames);
-      Inputs inputs = inputs(frames, graphs);
+      Inputs inputs = inputs(frames, all, graphs);
       Tensor target = target(all);
       accumulate(inputs, target);
       Tensor wanted = normalizedTarget(target);
@@ -128,7 +128,7 @@ public final class MeshModel implements AutoCloseable {
   /** What the network sees of frames, before it is normalised. */
   record Inputs(Tensor nodes, List<EdgeSet> sets, List<Tensor> edges) {}
 
-  Inputs inputs(List<Frame> frames, Function<Mesh, Graph> graphs) {
+  Inputs inputs(List<Frame> frames, Frame all, Function<Mesh, Graph> graphs) {
     Domain domain = config.domain();
     List<List<EdgeRows>> rows = new ArrayList<>();
     for (Frame frame : frames) {
@@ -143,7 +143,7 @@ public final class MeshModel implements AutoCloseable {
       sets.add(where);
       edges.add(where.sorted(joined.features(), joined.width()));
     }
-    return new Inputs(nodes(Frame.concatenated(frames)), sets, edges);
+    return new Inputs(nodes(all), sets, edges);
   }
 
   Tensor nodes(Frame frame) {

@@ -155,7 +155,7 @@ class DomainGoldenTest {
 
   private static void normalized(
       Golden golden, MeshModel model, Frame noisy, Graph graph, String at) {
-    MeshModel.Inputs inputs = model.inputs(List.of(noisy), mesh -> graph);
+    MeshModel.Inputs inputs = model.inputs(List.of(noisy), noisy, mesh -> graph);
     Tensor nodes = model.network().nodes().forward(inputs.nodes());
     near(Tensors.doubles(nodes), golden, at + "norm.node");
     for (int s = 0; s < inputs.sets().size(); s++) {
