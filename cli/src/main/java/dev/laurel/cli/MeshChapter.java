@@ -54,7 +54,7 @@ final class MeshChapter {
     Fluid domain = Fluid.cylinderFlow();
     MeshTrainingConfig config =
         MeshTrainingConfig.brief(STEPS)
-            .withSeconds(SECONDS)
+            .withRun(run -> run.withSeconds(SECONDS))
             .withNoise(domain.noise().withDeviation("velocity", 0.003));
     try (MeshModel model =
         MeshModel.create(

@@ -103,6 +103,15 @@ final class MeshTrain implements Callable<Integer> {
   private Double sigma;
 
   @Option(
+      names = "--pushforward",
+      defaultValue = "0",
+      paramLabel = "N",
+      description =
+          "Train on states that the model came to by itself in up to N steps: steadier rollouts for"
+              + " slower steps. Default: ${DEFAULT-VALUE}, as in the paper.")
+  private int pushforward;
+
+  @Option(
       names = "--steps",
       defaultValue = "20000",
       paramLabel = "N",
@@ -271,15 +280,18 @@ final class MeshTrain implements Callable<Integer> {
     }
     MeshTrainingConfig config =
         official
-            ? MeshTrainingConfig.official().withSteps(steps)
+            ? MeshTrainingConfig.official().withRun(run -> run.withSteps(steps))
             : MeshTrainingConfig.brief(steps)
-                .withAverageDecay(average)
-                .withLearningRate(new LearningRate.Cosine(rate, rate / 30, steps));
+                .withRun(
+                    run ->
+                        run.withAverage(average, true)
+                            .withLearningRate(new LearningRate.Cosine(rate, rate / 30, steps)));
     return config
-        .withSeconds(60 * minutes)
+        .withRun(
+            run -> run.withSeconds(60 * minutes).withEvaluation(evaluateEvery, null).withSeed(seed))
         .withBatch(batch)
         .withNoise(noise)
-        .withEvaluation(evaluateEvery, 50)
-        .withSeed(seed);
+        .withPushforward(pushforward)
+        .withHorizon(50);
   }
 }

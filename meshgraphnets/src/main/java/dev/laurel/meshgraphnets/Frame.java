@@ -59,8 +59,13 @@ public record Frame(Mesh mesh, Map<String, float[]> fields) {
 
   /** The same with another or one more field. */
   public Frame with(String name, float[] values) {
+    return with(Map.of(name, values));
+  }
+
+  /** The same with other or more fields. */
+  public Frame with(Map<String, float[]> others) {
     Map<String, float[]> all = new LinkedHashMap<>(fields);
-    all.put(name, values);
+    all.putAll(others);
     return new Frame(mesh, all);
   }
 

@@ -33,6 +33,15 @@ public final class Stepper implements AutoCloseable {
    * @throws UserError if the model is not trained or not of such meshes
    */
   public Stepper(MeshModel model, Mesh mesh) {
+    this(model, mesh, Graph.of(mesh));
+  }
+
+  /**
+   * The same where the mesh's graph is at hand.
+   *
+   * @throws UserError if the model is not trained or not of such meshes
+   */
+  public Stepper(MeshModel model, Mesh mesh, Graph graph) {
     model.requireTrained();
     Domain domain = model.config().domain();
     if (mesh.dimension() != domain.meshDimension() || mesh.cellWidth() != domain.cellWidth()) {
@@ -42,7 +51,7 @@ public final class Stepper implements AutoCloseable {
     }
     this.model = model;
     this.mesh = mesh;
-    this.graph = Graph.of(mesh);
+    this.graph = graph;
     this.memory = new PointerScope();
     meshEdges = EdgeSet.of(graph);
     memory.extend();

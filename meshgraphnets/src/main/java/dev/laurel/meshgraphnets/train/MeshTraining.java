@@ -15,6 +15,7 @@ import dev.laurel.meshgraphnets.Graph;
 import dev.laurel.meshgraphnets.Mesh;
 import dev.laurel.meshgraphnets.MeshModel;
 import dev.laurel.meshgraphnets.Rollout;
+import dev.laurel.meshgraphnets.Stepper;
 import dev.laurel.meshgraphnets.TrainingNoise;
 import dev.laurel.meshgraphnets.data.FrameReader;
 import dev.laurel.meshgraphnets.data.Trajectory;
@@ -22,6 +23,7 @@ import dev.laurel.meshgraphnets.eval.OneStepErrors;
 import dev.laurel.meshgraphnets.eval.RolloutErrors;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +61,7 @@ public final class MeshTraining implements LossTask {
     for (int i = 0; i < training.size(); i++) {
       firstFrame[i + 1] = Math.addExact(firstFrame[i], training.get(i).count());
     }
-    batches = new Batches(firstFrame[training.size()], config.batch(), config.seed());
+    batches = new Batches(firstFrame[training.size()], config.batch(), config.run().seed());
   }
 
   /**
@@ -96,8 +98,8 @@ public final class MeshTraining implements LossTask {
   private void prepare(Progress progress) {
     long count = Math.min(config.normalizerSteps(), 10L * firstFrame[training.size()]);
     progress.begin("normalisers", count);
-    Random random = new Random(Seeds.of(config.seed(), -1));
-    Batches order = new Batches(firstFrame[training.size()], 1, Seeds.of(config.seed(), -2));
+    Random random = new Random(Seeds.of(config.run().seed(), -1));
+    Batches order = new Batches(firstFrame[training.size()], 1, Seeds.of(config.run().seed(), -2));
     for (long k = 0; k < count; k++) {
       Frame frame = noise.applied(frame(order.at(k)[0]), random);
       model.accumulate(List.of(frame), this::graph);
@@ -150,10 +152,44 @@ public final class MeshTraining implements LossTask {
     return graphs.computeIfAbsent(mesh, Graph::of);
   }
 
-  private Frame frame(int number) {
+  private int trajectory(int number) {
     int at = Arrays.binarySearch(firstFrame, number);
-    int trajectory = at >= 0 ? at : -at - 2;
+    return at >= 0 ? at : -at - 2;
+  }
+
+  private Frame frame(int number) {
+    int trajectory = trajectory(number);
     return training.get(trajectory).frame(number - firstFrame[trajectory]);
+  }
+
+  /**
+   * The frame of this number as the model comes to it by itself from some steps before, with the
+   * true target: what it is trained on is then the mending of its own error.
+   */
+  private Frame pushedForward(int number, Random random) {
+    int trajectory = trajectory(number);
+    FrameReader reader = training.get(trajectory);
+    int end = number - firstFrame[trajectory];
+    Frame truth = reader.frame(end);
+    int steps = Math.min(end, random.nextInt(config.pushforward() + 1));
+    Frame state = noise.applied(steps == 0 ? truth : reader.frame(end - steps), random);
+    if (steps == 0) {
+      return state;
+    }
+    try (Stepper stepper = new Stepper(model, truth.mesh(), graph(truth.mesh()))) {
+      for (int i = steps; i > 0; i--) {
+        Frame known = reader.frame(end - i + 1);
+        if (!known.mesh().equals(truth.mesh())) {
+          return noise.applied(truth, random);
+        }
+        Map<String, float[]> reached = stepper.step(state);
+        reached.keySet().retainAll(known.fields().keySet());
+        state = known.with(reached);
+      }
+      return state;
+    } catch (Stepper.Diverged e) {
+      return noise.applied(truth, random);
+    }
   }
 
   @Override
@@ -165,7 +201,7 @@ public final class MeshTraining implements LossTask {
   public Object configuration() {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("model", model.config());
-    all.put("training", config.withSteps(1).withSeconds(0));
+    all.put("training", config.withRun(run -> run.withSteps(1).withSeconds(0)));
     all.put("noise", noise);
     all.put("frames", firstFrame[training.size()]);
     return all;
@@ -180,7 +216,7 @@ public final class MeshTraining implements LossTask {
   public Tensor loss(long step, Random random) {
     List<Frame> frames = new ArrayList<>();
     for (int number : batches.at(step)) {
-      frames.add(noise.applied(frame(number), random));
+      frames.add(pushedForward(number, random));
     }
     return model.loss(frames, this::graph);
   }
@@ -210,8 +246,7 @@ public final class MeshTraining implements LossTask {
                 ? Double.POSITIVE_INFINITY
                 : RolloutErrors.of(rollout.field(name), truth).meanSquare(states);
         still +=
-            RolloutErrors.of(java.util.Collections.nCopies(states, truth.get(0)), truth)
-                .meanSquare(states);
+            RolloutErrors.of(Collections.nCopies(states, truth.get(0)), truth).meanSquare(states);
       }
     }
     int count = validation.size();

@@ -66,17 +66,17 @@ class MeshTrainingTest {
       long[] steps = Tensors.longs(golden.tensor("lr.steps"));
       double[] rates = golden.numbers("lr.value_f64");
       for (int i = 0; i < steps.length; i++) {
-        double rate = official.learningRate().at(steps[i] - before);
+        double rate = official.run().learningRate().at(steps[i] - before);
         assertThat(Math.abs(rate - rates[i])).isLessThanOrEqualTo(1e-12 * rates[i]);
       }
-      Optimizer adam = official.optimizer();
+      Optimizer adam = official.run().optimizer();
       Tensor parameters = golden.tensor("param0").clone();
       Map<String, Tensor> state =
           Map.of(
               "mean", parameters.new_zeros(parameters.shape()),
               "square", parameters.new_zeros(parameters.shape()));
       for (int k = 1; golden.has("grad" + k); k++) {
-        double rate = official.learningRate().at(k - 1);
+        double rate = official.run().learningRate().at(k - 1);
         adam.update(parameters, golden.tensor("grad" + k).clone(), state, rate, k - 1);
         near(parameters, golden, "param" + k);
         near(state.get("mean"), golden, "m" + k);
@@ -97,14 +97,16 @@ class MeshTrainingTest {
   @Tag("smoke")
   void aStoppedTrainingGoesOnToTheSameBits() {
     Trajectory flow = flow();
-    MeshTrainingConfig config = MeshTrainingConfig.brief(12).withBatch(2).withEvaluation(0, 5);
+    MeshTrainingConfig config =
+        MeshTrainingConfig.brief(12).withBatch(2).withPushforward(2).withHorizon(5);
     try (MeshModel straight = MeshModel.create(small());
         MeshModel stopped = MeshModel.create(small());
         MeshModel resumed = MeshModel.create(small())) {
       MeshTraining.train(straight, List.of(flow), List.of(), config, TrainingOptions.defaults());
       TrainingOptions kept =
           TrainingOptions.defaults().withCheckpoint(folder.resolve("state.safetensors"), 1e9);
-      MeshTraining.train(stopped, List.of(flow), List.of(), config.withSteps(5), kept);
+      MeshTraining.train(
+          stopped, List.of(flow), List.of(), config.withRun(run -> run.withSteps(5)), kept);
       TrainingReport report = MeshTraining.train(resumed, List.of(flow), List.of(), config, kept);
       assertThat(report.steps()).isEqualTo(12);
       assertThat(weights(resumed)).isEqualTo(weights(straight)).isNotEqualTo(weights(stopped));
@@ -139,8 +141,8 @@ class MeshTrainingTest {
     MeshTrainingConfig config =
         MeshTrainingConfig.brief(400)
             .withNoise(small().domain().noise().withDeviation("velocity", 0.001))
-            .withAverageDecay(0.99)
-            .withEvaluation(0, 5);
+            .withRun(run -> run.withAverage(0.99, true))
+            .withHorizon(5);
     try (MeshModel model = MeshModel.create(small())) {
       TrainingReport report =
           MeshTraining.train(
@@ -169,9 +171,10 @@ class MeshTrainingTest {
   void noTensorIsLeftAfterTraining() {
     Trajectory flow = flow();
     try (MeshModel model = MeshModel.create(small())) {
-      MeshTrainingConfig config = MeshTrainingConfig.brief(1000);
+      MeshTrainingConfig config = MeshTrainingConfig.brief(1000).withPushforward(1);
       TrainingOptions options = TrainingOptions.defaults();
-      MeshTraining.train(model, List.of(flow), List.of(), config.withSteps(2), options);
+      MeshTraining.train(
+          model, List.of(flow), List.of(), config.withRun(run -> run.withSteps(2)), options);
       long before = Pointer.totalCount();
       MeshTraining.train(model, List.of(flow), List.of(), config, options);
       assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before + 2);
@@ -198,6 +201,9 @@ class MeshTrainingTest {
           .isInstanceOf(UserError.class)
           .hasMessageContaining("no trajectory");
     }
+    assertThatThrownBy(() -> MeshTrainingConfig.brief(1).withPushforward(-1))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("pushforward is -1");
     assertThatThrownBy(() -> MeshTrainingConfig.brief(1).withBatch(0))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("batch is 0");
