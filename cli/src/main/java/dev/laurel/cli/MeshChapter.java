@@ -6,6 +6,7 @@ import dev.laurel.core.run.Progress;
 import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.meshgraphnets.Fluid;
+import dev.laurel.meshgraphnets.Frame;
 import dev.laurel.meshgraphnets.MeshModel;
 import dev.laurel.meshgraphnets.MeshModelConfig;
 import dev.laurel.meshgraphnets.Rollout;
@@ -18,12 +19,14 @@ import dev.laurel.meshgraphnets.eval.RolloutErrors;
 import dev.laurel.meshgraphnets.network.GraphNetworkConfig;
 import dev.laurel.meshgraphnets.render.Film;
 import dev.laurel.meshgraphnets.render.RolloutPictures;
+import dev.laurel.meshgraphnets.render.Scene;
 import dev.laurel.meshgraphnets.train.MeshTraining;
 import dev.laurel.meshgraphnets.train.MeshTrainingConfig;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** The tour's chapter on learned mesh simulation. */
 final class MeshChapter {
@@ -100,17 +103,17 @@ final class MeshChapter {
   }
 
   private static String film(Rollout rollout, FrameReader unseen) {
-    int states = rollout.states().size();
-    int nodes = rollout.mesh().nodes();
+    List<Frame> truth =
+        IntStream.range(0, rollout.states().size())
+            .mapToObj(t -> unseen.trajectory().frame(t + 1))
+            .toList();
     RolloutPictures pictures =
         new RolloutPictures(
-            rollout.mesh(),
-            List.of(),
-            List.of(),
-            RolloutPictures.magnitudes(rollout.field("velocity"), nodes),
-            RolloutPictures.magnitudes(unseen.truth("velocity").subList(0, states), nodes),
+            Scene.of(rollout.states(), "velocity"),
+            Scene.of(truth, "velocity"),
             "speed",
-            FLOWS.frameStep());
+            FLOWS.frameStep(),
+            false);
     return Pictures.dataUrl(Film.strip(pictures.draw(pictures.spread(4), WIDTH), 2));
   }
 

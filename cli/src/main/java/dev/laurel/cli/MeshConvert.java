@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import picocli.CommandLine.Command;
@@ -75,20 +74,11 @@ final class MeshConvert implements Callable<Integer> {
     }
     try (Dataset dataset = Dataset.open(from, split, true)) {
       Trajectory one = MeshDataOptions.one(dataset, trajectory);
-      List<Map<String, float[]>> states = new ArrayList<>();
-      List<float[]> positions = new ArrayList<>();
-      IntStream.range(0, one.frames())
-          .forEach(
-              t -> {
-                Map<String, float[]> fields = new LinkedHashMap<>();
-                one.fields().forEach(name -> fields.put(name, one.field(name, t)));
-                float[] moved = fields.remove("world_pos");
-                if (moved != null) {
-                  positions.add(moved);
-                }
-                states.add(new Frame(one.mesh(t), fields).fields());
-              });
-      VtuSeries.write(target, one.mesh(0), positions, states, dataset.meta().timeStep());
+      List<Frame> states = new ArrayList<>();
+      for (int t = 0; t < one.frames(); t++) {
+        states.add(one.frame(t));
+      }
+      VtuSeries.write(target, states, dataset.meta().timeStep());
     }
   }
 

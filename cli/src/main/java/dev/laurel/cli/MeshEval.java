@@ -100,14 +100,14 @@ final class MeshEval implements Callable<Integer> {
     Rollout rollout = rolls.run(loaded, trajectory, progress);
     double seconds = (System.nanoTime() - started) / 1e9;
     MeshRolls.tell(rollout);
-    List<float[]> predicted = rollout.field(name);
-    List<float[]> truth = reader.truth(name);
-    int states = Math.min(predicted.size(), truth.size());
+    int states = Math.min(rollout.states().size(), reader.count());
     return new Row(
         one.model(),
         one.persistence(),
-        states < 2 ? null : RolloutErrors.of(predicted, truth),
-        states < 2 ? null : RolloutErrors.of(Collections.nCopies(states, truth.get(0)), truth),
+        states < 2 ? null : RolloutErrors.of(rollout.states(), reader, name),
+        states < 2
+            ? null
+            : RolloutErrors.of(Collections.nCopies(states, reader.first()), reader, name),
         rollout.diverged(),
         seconds / Math.max(1, states - 1));
   }

@@ -104,17 +104,12 @@ final class MeshRemesh implements Callable<Integer> {
       if (frame < 0 || frame >= one.frames()) {
         throw UserError.of("--frame is %d; there are 0 to %d", frame, one.frames() - 1);
       }
-      Mesh mesh = one.mesh(frame);
-      Map<String, float[]> fields = new LinkedHashMap<>();
-      one.fields().forEach(name -> fields.put(name, one.field(name, frame)));
-      Frame before = new Frame(mesh, fields);
+      Frame before = one.frame(frame);
+      Mesh mesh = before.mesh();
       long started = System.nanoTime();
       Frame after = Remesher.defaults().remesh(before, sizing(before, least));
       double seconds = (System.nanoTime() - started) / 1e9;
-      Map<String, float[]> rest = new LinkedHashMap<>(after.fields());
-      float[] moved = rest.remove("world_pos");
-      VtuSeries.write(
-          target, after.mesh(), moved == null ? List.of() : List.of(moved), List.of(rest), 0);
+      VtuSeries.write(target, List.of(after), 0);
       Map<String, Object> figures = new LinkedHashMap<>();
       figures.put("nodesBefore", mesh.nodes());
       figures.put("nodes", after.mesh().nodes());

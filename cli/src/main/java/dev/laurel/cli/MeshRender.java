@@ -3,13 +3,14 @@ package dev.laurel.cli;
 import dev.laurel.core.UserError;
 import dev.laurel.core.report.Pictures;
 import dev.laurel.core.run.Progress;
-import dev.laurel.meshgraphnets.Mesh;
+import dev.laurel.meshgraphnets.Frame;
 import dev.laurel.meshgraphnets.MeshModel;
 import dev.laurel.meshgraphnets.Rollout;
 import dev.laurel.meshgraphnets.data.Dataset;
 import dev.laurel.meshgraphnets.data.Trajectory;
 import dev.laurel.meshgraphnets.render.Film;
 import dev.laurel.meshgraphnets.render.RolloutPictures;
+import dev.laurel.meshgraphnets.render.Scene;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -82,6 +83,9 @@ final class MeshRender implements Callable<Integer> {
       description = "Pictures a second of a .gif. Default: ${DEFAULT-VALUE}.")
   private double perSecond = 20;
 
+  @Option(names = "--edges", description = "Draw the edges of the mesh.")
+  private boolean edges;
+
   @Mixin private MeshRolls rolls;
   @Mixin private CommonOptions common;
 
@@ -138,20 +142,8 @@ final class MeshRender implements Callable<Integer> {
 
   private RolloutPictures ofTrajectory(Trajectory one, double timeStep) {
     String name = field(one);
-    List<float[]> values =
-        IntStream.range(0, one.frames()).mapToObj(t -> one.field(name, t)).toList();
-    List<float[]> positions =
-        one.fields().contains("world_pos")
-            ? IntStream.range(0, one.frames()).mapToObj(t -> one.field("world_pos", t)).toList()
-            : List.of();
-    return new RolloutPictures(
-        one.mesh(0),
-        positions,
-        List.of(),
-        scalars(name, values, one.mesh(0)),
-        List.of(),
-        words(name),
-        timeStep);
+    List<Frame> frames = IntStream.range(0, one.frames()).mapToObj(one::frame).toList();
+    return new RolloutPictures(Scene.of(frames, name), List.of(), words(name), timeStep, edges);
   }
 
   private RolloutPictures ofRollout(
@@ -159,48 +151,18 @@ final class MeshRender implements Callable<Integer> {
     String name = field(one);
     Rollout rollout = rolls.run(loaded, one, progress);
     MeshRolls.tell(rollout);
-    var reader = rolls.reader(loaded.config().domain(), one);
-    List<float[]> predicted = rollout.field(name);
+    // What is predicted beside the state begins one state later.
+    List<Frame> predicted =
+        rollout.states().stream().filter(state -> state.fields().containsKey(name)).toList();
     if (predicted.isEmpty()) {
       throw UserError.of("--field is %s; the model predicts %s", name, rollout.fields());
     }
-    // What is predicted beside the state begins one state later.
     int late = rollout.states().size() - predicted.size();
-    int states = predicted.size();
-    List<float[]> truth = reader.truth(name).subList(late, late + states);
-    boolean moves = rollout.states().get(0).containsKey("world_pos");
-    List<float[]> positions =
-        moves ? rollout.field("world_pos").subList(late, late + states) : List.of();
-    List<float[]> truePositions =
-        moves ? reader.truth("world_pos").subList(late, late + states) : List.of();
-    Mesh mesh = rollout.mesh();
+    // A rollout begins with the second frame.
+    List<Frame> truth =
+        IntStream.range(late, rollout.states().size()).mapToObj(t -> one.frame(t + 1)).toList();
     return new RolloutPictures(
-        mesh,
-        positions,
-        truePositions,
-        scalars(name, predicted, mesh),
-        scalars(name, truth, mesh),
-        words(name),
-        timeStep);
-  }
-
-  private static List<float[]> scalars(String name, List<float[]> values, Mesh mesh) {
-    if (!name.equals("world_pos")) {
-      return RolloutPictures.magnitudes(values, mesh.nodes());
-    }
-    float[] first = values.get(0);
-    List<float[]> moved =
-        values.stream()
-            .map(
-                now -> {
-                  float[] difference = new float[now.length];
-                  for (int i = 0; i < now.length; i++) {
-                    difference[i] = now[i] - first[i];
-                  }
-                  return difference;
-                })
-            .toList();
-    return RolloutPictures.magnitudes(moved, mesh.nodes());
+        Scene.of(predicted, name), Scene.of(truth, name), words(name), timeStep, edges);
   }
 
   private static String words(String name) {

@@ -82,9 +82,7 @@ final class MeshRollout implements Callable<Integer> {
       double seconds = (System.nanoTime() - started) / 1e9;
       MeshRolls.tell(rollout);
       if (name.endsWith(".pvd")) {
-        List<float[]> moving = rollout.field("world_pos");
-        VtuSeries.write(
-            target, rollout.mesh(), moving, rollout.states(), dataset.meta().timeStep());
+        VtuSeries.write(target, rollout.states(), dataset.meta().timeStep());
       } else {
         write(target, rollout);
       }
@@ -117,7 +115,10 @@ final class MeshRollout implements Callable<Integer> {
   }
 
   private static void write(Path target, Rollout rollout) {
-    Mesh mesh = rollout.mesh();
+    Mesh mesh = rollout.states().get(0).mesh();
+    if (rollout.states().stream().anyMatch(state -> !state.mesh().equals(mesh))) {
+      throw UserError.of("%s: a rollout whose mesh changes is written as .pvd", target);
+    }
     try (PointerScope scope = new PointerScope()) {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       tensors.put("faces", Tensors.of(mesh.cells(), mesh.cellCount(), mesh.cellWidth()));

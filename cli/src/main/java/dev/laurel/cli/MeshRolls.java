@@ -5,11 +5,15 @@ import dev.laurel.core.run.Progress;
 import dev.laurel.meshgraphnets.Domain;
 import dev.laurel.meshgraphnets.MeshModel;
 import dev.laurel.meshgraphnets.Rollout;
+import dev.laurel.meshgraphnets.SizingField;
 import dev.laurel.meshgraphnets.data.FrameReader;
 import dev.laurel.meshgraphnets.data.Trajectory;
+import dev.laurel.meshgraphnets.remesh.AdaptiveRollout;
+import dev.laurel.meshgraphnets.remesh.Remesher;
+import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** How far and with what boundary a model simulates. */
+/** How far, with what boundary and on what meshes a model simulates. */
 final class MeshRolls {
   @Option(
       names = "--states",
@@ -24,11 +28,37 @@ final class MeshRolls {
           "Nodes that are not predicted follow the data; otherwise they keep their first values.")
   private boolean trueBoundary;
 
+  @Option(
+      names = "--sizing",
+      paramLabel = "FILE",
+      description =
+          "Model of laurel mesh train --sizing, which tells after every step how fine the mesh"
+              + " should be; otherwise the first mesh stays.")
+  private Path sizing;
+
   /** Simulates from a trajectory's first state. */
   Rollout run(MeshModel model, Trajectory trajectory, Progress progress) {
+    requireSimulator(model);
     FrameReader reader = reader(model.config().domain(), trajectory);
-    return Rollout.run(
-        model, reader.first(), count(reader), reader.script(), trueBoundary, progress);
+    if (sizing == null) {
+      return Rollout.run(
+          model, reader.first(), count(reader), reader.script(), trueBoundary, progress);
+    }
+    if (trueBoundary) {
+      throw new UserError(
+          "--true-boundary and --sizing: data of another mesh has no boundary here");
+    }
+    try (MeshModel sizes = MeshModel.load(sizing)) {
+      return new AdaptiveRollout(model, sizes, Remesher.defaults())
+          .run(reader.first(), count(reader), progress);
+    }
+  }
+
+  private static void requireSimulator(MeshModel model) {
+    if (model.config().domain() instanceof SizingField) {
+      throw new UserError(
+          "--model predicts a sizing field; a simulator is needed (--sizing takes it)");
+    }
   }
 
   FrameReader reader(Domain domain, Trajectory trajectory) {

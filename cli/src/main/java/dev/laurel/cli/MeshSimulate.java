@@ -4,6 +4,7 @@ import dev.laurel.core.UserError;
 import dev.laurel.core.io.AtomicFile;
 import dev.laurel.core.run.Progress;
 import dev.laurel.core.run.Seeds;
+import dev.laurel.meshgraphnets.data.BendSizing;
 import dev.laurel.meshgraphnets.data.CylinderFlows;
 import dev.laurel.meshgraphnets.data.DatasetWriter;
 import dev.laurel.meshgraphnets.data.Flags;
@@ -38,6 +39,9 @@ final class MeshSimulate implements Callable<Integer> {
     FLAG,
     PLATE
   }
+
+  /** Of an edge, in radians. */
+  private static final double BEND = 0.3;
 
   @Parameters(
       paramLabel = "KIND",
@@ -116,6 +120,11 @@ final class MeshSimulate implements Callable<Integer> {
   private double coarseness = 1;
 
   @Option(
+      names = "--adaptive",
+      description = "Meshes follow the bending, of flag, with the sizing field beside them.")
+  private boolean adaptive;
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
       paramLabel = "S",
@@ -185,12 +194,19 @@ final class MeshSimulate implements Callable<Integer> {
       case FLAG ->
           Flags.defaults()
               .withEdge(Flags.defaults().edge() * coarseness)
-              .withFrames(frames > 0 ? frames : 400, step > 0 ? step : 0.02);
+              .withFrames(frames > 0 ? frames : 400, step > 0 ? step : 0.02)
+              .withSizing(adaptive ? sizing() : null);
       case PLATE ->
           Plates.defaults()
               .withEdge(Plates.defaults().edge() * coarseness)
               .withFrames(frames > 0 ? frames : 400);
     };
+  }
+
+  /** Edges a third to three times as long as without. */
+  private BendSizing sizing() {
+    double edge = Flags.defaults().edge() * coarseness;
+    return new BendSizing(edge / 3, 3 * edge, BEND);
   }
 
   private void write(

@@ -11,8 +11,10 @@ import dev.laurel.meshgraphnets.Domain;
 import dev.laurel.meshgraphnets.Field;
 import dev.laurel.meshgraphnets.Fluid;
 import dev.laurel.meshgraphnets.Graph;
+import dev.laurel.meshgraphnets.Mesh;
 import dev.laurel.meshgraphnets.MeshModel;
 import dev.laurel.meshgraphnets.MeshModelConfig;
+import dev.laurel.meshgraphnets.SizingField;
 import dev.laurel.meshgraphnets.Solid;
 import dev.laurel.meshgraphnets.TrainingNoise;
 import dev.laurel.meshgraphnets.data.Dataset;
@@ -46,6 +48,9 @@ import picocli.CommandLine.Option;
 final class MeshTrain implements Callable<Integer> {
   private static final int INTERRUPTED = 130;
   private static final double PLATE_RADIUS = 0.03;
+
+  /** Frames whose edges are measured. */
+  private static final int EVERY_FRAME = 10;
 
   /** Numbers of all edges' vectors from which on several threads pay. */
   private static final long WORTH_THREADS = 1_000_000;
@@ -93,6 +98,13 @@ final class MeshTrain implements Callable<Integer> {
       paramLabel = "NAME",
       description = "What is learned of the stress: NONE, LOG1P, SQRT. Default: ${DEFAULT-VALUE}.")
   private Solid.StressTransform stress = Solid.StressTransform.LOG1P;
+
+  @Option(
+      names = "--sizing",
+      description =
+          "Learn how fine the mesh should be instead of the simulation, from meshes that change; for"
+              + " rollout --sizing.")
+  private boolean sizing;
 
   @Option(
       names = "--noise",
@@ -195,7 +207,7 @@ final class MeshTrain implements Callable<Integer> {
     try (Dataset training = data.open("train");
         Dataset validation = validated ? data.open("valid") : null;
         Progress progress = common.progress()) {
-      Domain domain = domain(training.meta());
+      Domain domain = domain(training);
       MeshModelConfig config =
           MeshModelConfig.of(domain)
               .withNetwork(GraphNetworkConfig.defaults().withSize(latent, layers, blocks))
@@ -248,6 +260,26 @@ final class MeshTrain implements Callable<Integer> {
     if (common.threads() == 0 && (long) edges * latent * batch < WORTH_THREADS) {
       Engine.threads(1);
     }
+  }
+
+  private Domain domain(Dataset training) {
+    Domain simulated = domain(training.meta());
+    if (!sizing) {
+      return simulated;
+    }
+    double shortest = Double.POSITIVE_INFINITY;
+    double longest = 0;
+    Trajectory example = training.trajectory(0);
+    for (int t = 0; t < example.frames(); t += EVERY_FRAME) {
+      Mesh mesh = example.mesh(t);
+      Graph graph = Graph.of(mesh);
+      for (int e = 0; e < graph.edges(); e++) {
+        double length = mesh.distance(graph.senders()[e], graph.receivers()[e]);
+        shortest = Math.min(shortest, length);
+        longest = Math.max(longest, length);
+      }
+    }
+    return new SizingField(simulated, shortest, longest);
   }
 
   /** What the fields of the data are of. */

@@ -13,9 +13,10 @@ import java.util.Map;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Fluid.class, name = "fluid"),
   @JsonSubTypes.Type(value = Cloth.class, name = "cloth"),
-  @JsonSubTypes.Type(value = Solid.class, name = "solid")
+  @JsonSubTypes.Type(value = Solid.class, name = "solid"),
+  @JsonSubTypes.Type(value = SizingField.class, name = "sizing")
 })
-public sealed interface Domain permits Fluid, Cloth, Solid {
+public sealed interface Domain permits Fluid, Cloth, Solid, SizingField {
   /** Dimensions of the mesh at rest. */
   int meshDimension();
 
@@ -90,13 +91,13 @@ public sealed interface Domain permits Fluid, Cloth, Solid {
    */
   Map<String, float[]> advance(Frame frame, float[] change);
 
-  /** Numbers of the state. */
-  default int stateWidth() {
+  /** Numbers of the state's predicted change, of a node. */
+  default int changeWidth() {
     return state().stream().mapToInt(Field::width).sum();
   }
 
   /** Numbers that are predicted. */
   default int outputWidth() {
-    return stateWidth() + extras().stream().mapToInt(Field::width).sum();
+    return changeWidth() + extras().stream().mapToInt(Field::width).sum();
   }
 }

@@ -59,7 +59,7 @@ public record Fluid(boolean compressible, boolean pressure) implements Domain {
 
   @Override
   public int nodeWidth() {
-    return stateWidth() + NodeType.CODES;
+    return changeWidth() + NodeType.CODES;
   }
 
   @Override
@@ -112,7 +112,7 @@ public record Fluid(boolean compressible, boolean pressure) implements Domain {
 
   @Override
   public float[] change(Frame frame) {
-    int width = stateWidth();
+    int width = changeWidth();
     float[] all = new float[frame.mesh().nodes() * width];
     int at = 0;
     for (Field field : state()) {
@@ -131,7 +131,7 @@ public record Fluid(boolean compressible, boolean pressure) implements Domain {
   @Override
   public Map<String, float[]> advance(Frame frame, float[] change) {
     Map<String, float[]> next = new LinkedHashMap<>();
-    int width = stateWidth();
+    int width = changeWidth();
     int at = 0;
     for (Field field : state()) {
       float[] values = frame.field(field.name(), field.width()).clone();

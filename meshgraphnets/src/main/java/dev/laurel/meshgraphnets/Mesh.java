@@ -1,6 +1,7 @@
 package dev.laurel.meshgraphnets;
 
 import dev.laurel.core.UserError;
+import java.util.Arrays;
 
 /**
  * Nodes and the cells between them. Arrays are shared, not copied; nobody changes them.
@@ -51,6 +52,23 @@ public record Mesh(int[] cells, int cellWidth, float[] positions, int dimension,
     }
   }
 
+  /** Whether all numbers are the same. */
+  @Override
+  public boolean equals(Object other) {
+    return other == this
+        || (other instanceof Mesh mesh
+            && cellWidth == mesh.cellWidth
+            && dimension == mesh.dimension
+            && Arrays.equals(cells, mesh.cells)
+            && Arrays.equals(positions, mesh.positions)
+            && Arrays.equals(nodeTypes, mesh.nodeTypes));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(cells) + Arrays.hashCode(positions);
+  }
+
   /** How many nodes. */
   public int nodes() {
     return nodeTypes.length;
@@ -59,6 +77,17 @@ public record Mesh(int[] cells, int cellWidth, float[] positions, int dimension,
   /** How many cells. */
   public int cellCount() {
     return cells.length / cellWidth;
+  }
+
+  /** How far two nodes are from each other at rest. */
+  public double distance(int one, int other) {
+    double square = 0;
+    for (int d = 0; d < dimension; d++) {
+      double difference =
+          (double) positions[one * dimension + d] - positions[other * dimension + d];
+      square += difference * difference;
+    }
+    return Math.sqrt(square);
   }
 
   /** Whether a node is of one of some types. */

@@ -28,6 +28,9 @@ import org.bytedeco.pytorch.Tensor;
 public final class MeshModel implements AutoCloseable {
   private static final Artifact.Kind KIND = new Artifact.Kind("meshgraphnets.model", 1);
 
+  /** The output that is the state's change. */
+  static final String CHANGE = "output";
+
   private final MeshModelConfig config;
   private final SimulatorNetwork network;
   private final PointerScope memory;
@@ -45,7 +48,9 @@ public final class MeshModel implements AutoCloseable {
     try {
       Domain domain = config.domain();
       Map<String, Integer> outputs = new LinkedHashMap<>();
-      outputs.put("output", domain.stateWidth());
+      if (domain.changeWidth() > 0) {
+        outputs.put(CHANGE, domain.changeWidth());
+      }
       domain.extras().forEach(field -> outputs.put(field.name(), field.width()));
       SimulatorNetwork network =
           new SimulatorNetwork(
@@ -89,7 +94,7 @@ public final class MeshModel implements AutoCloseable {
         network.edges(s).accumulate(inputs.edges().get(s));
       }
     }
-    eachOutput(target, (normalizer, columns) -> normalizer.accumulate(columns));
+    eachOutput(target, (name, normalizer, columns) -> normalizer.accumulate(columns));
   }
 
   /**
@@ -167,36 +172,42 @@ public final class MeshModel implements AutoCloseable {
   Tensor target(Frame frame) {
     Domain domain = config.domain();
     int nodes = frame.mesh().nodes();
-    Tensor change = Tensors.of(domain.change(frame), nodes, domain.stateWidth());
-    if (domain.extras().isEmpty()) {
-      return change;
+    List<Tensor> parts = new ArrayList<>();
+    if (domain.changeWidth() > 0) {
+      parts.add(Tensors.of(domain.change(frame), nodes, domain.changeWidth()));
     }
-    float[] extra = domain.extra(frame);
-    return Tensors.beside(change, Tensors.of(extra, nodes, extra.length / nodes));
+    if (!domain.extras().isEmpty()) {
+      float[] extra = domain.extra(frame);
+      parts.add(Tensors.of(extra, nodes, extra.length / nodes));
+    }
+    return Tensors.beside(parts.toArray(new Tensor[0]));
   }
 
   Tensor normalizedTarget(Tensor target) {
     List<Tensor> parts = new ArrayList<>();
-    eachOutput(target, (normalizer, columns) -> parts.add(normalizer.forward(columns)));
+    eachOutput(target, (name, normalizer, columns) -> parts.add(normalizer.forward(columns)));
     return Tensors.beside(parts.toArray(new Tensor[0]));
   }
 
-  /** What the network's output means in the units of the data, part by part. */
-  List<Tensor> inverted(Tensor output) {
-    List<Tensor> parts = new ArrayList<>();
-    eachOutput(output, (normalizer, columns) -> parts.add(normalizer.inverse(columns)));
+  /** What the network's output means in the units of the data, by name. */
+  Map<String, float[]> inverted(Tensor output) {
+    Map<String, float[]> parts = new LinkedHashMap<>();
+    eachOutput(
+        output,
+        (name, normalizer, columns) ->
+            parts.put(name, Tensors.floats(normalizer.inverse(columns))));
     return parts;
   }
 
   private interface Part {
-    void of(Normalizer normalizer, Tensor columns);
+    void of(String name, Normalizer normalizer, Tensor columns);
   }
 
   private void eachOutput(Tensor all, Part part) {
     long at = 0;
-    for (Normalizer normalizer : network.outputs().values()) {
-      long width = normalizer.width();
-      part.of(normalizer, Tensors.columnRange(all, at, at + width));
+    for (Map.Entry<String, Normalizer> output : network.outputs().entrySet()) {
+      long width = output.getValue().width();
+      part.of(output.getKey(), output.getValue(), Tensors.columnRange(all, at, at + width));
       at += width;
     }
   }

@@ -2,7 +2,6 @@ package dev.laurel.meshgraphnets;
 
 import dev.laurel.core.run.Progress;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,11 +9,10 @@ import java.util.Set;
 /**
  * A simulation by a model: the first state, and those it predicts from its own predictions.
  *
- * @param mesh of all states
- * @param states fields of state after state; the first has no predicted extras
+ * @param states one after the other; the first has no predicted extras
  * @param diverged the step at which the simulation was broken off; -1 if it was not
  */
-public record Rollout(Mesh mesh, List<Map<String, float[]>> states, int diverged) {
+public record Rollout(List<Frame> states, int diverged) {
   /** What is known of the future: bodies that move as they are told, and inflow that changes. */
   @FunctionalInterface
   public interface Script {
@@ -44,32 +42,30 @@ public record Rollout(Mesh mesh, List<Map<String, float[]>> states, int diverged
       boolean boundaryFromScript,
       Progress progress) {
     Domain domain = model.config().domain();
-    List<Map<String, float[]>> all = new ArrayList<>();
-    all.add(first.fields());
+    List<Frame> all = new ArrayList<>();
+    all.add(first);
     Frame frame = first;
     progress.begin("rollout", states - 1L);
     try (Stepper stepper = new Stepper(model, first.mesh())) {
       for (int t = 1; t < states; t++) {
         Map<String, float[]> known = script.at(t - 1);
-        Map<String, float[]> fields = new LinkedHashMap<>(frame.fields());
-        fields.putAll(known);
         Map<String, float[]> next;
         try {
-          next = stepper.step(new Frame(first.mesh(), fields));
+          next = stepper.step(frame.with(known));
         } catch (Stepper.Diverged e) {
           progress.end();
-          return new Rollout(first.mesh(), List.copyOf(all), t);
+          return new Rollout(List.copyOf(all), t);
         }
         if (boundaryFromScript) {
           takeBoundary(domain, first.mesh(), known, next);
         }
-        all.add(next);
         frame = new Frame(first.mesh(), next);
+        all.add(frame);
         progress.step(t, Map.of());
       }
     }
     progress.end();
-    return new Rollout(first.mesh(), List.copyOf(all), -1);
+    return new Rollout(List.copyOf(all), -1);
   }
 
   private static void takeBoundary(
@@ -89,11 +85,11 @@ public record Rollout(Mesh mesh, List<Map<String, float[]>> states, int diverged
 
   /** A field of every state that has it. */
   public List<float[]> field(String name) {
-    return states.stream().map(state -> state.get(name)).filter(v -> v != null).toList();
+    return states.stream().map(state -> state.fields().get(name)).filter(v -> v != null).toList();
   }
 
   /** Names of all fields. */
   public Set<String> fields() {
-    return states.get(states.size() - 1).keySet();
+    return states.get(states.size() - 1).fields().keySet();
   }
 }

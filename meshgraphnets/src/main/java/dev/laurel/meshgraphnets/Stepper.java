@@ -1,6 +1,5 @@
 package dev.laurel.meshgraphnets;
 
-import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.meshgraphnets.network.EdgeSet;
 import dev.laurel.meshgraphnets.network.GraphNetwork.EncodedEdges;
@@ -78,15 +77,11 @@ public final class Stepper implements AutoCloseable {
       if (!(largest < DIVERGED)) {
         throw new Diverged(largest);
       }
-      List<Tensor> parts = model.inverted(output);
-      Map<String, float[]> next =
-          new LinkedHashMap<>(domain.advance(frame, Tensors.floats(parts.get(0))));
-      if (parts.size() > 1) {
-        List<Tensor> extras = parts.subList(1, parts.size());
-        int at = 0;
-        for (Field field : domain.extras()) {
-          next.put(field.name(), domain.extraValues(Tensors.floats(extras.get(at++))));
-        }
+      Map<String, float[]> predicted = model.inverted(output);
+      float[] change = predicted.getOrDefault(MeshModel.CHANGE, new float[0]);
+      Map<String, float[]> next = new LinkedHashMap<>(domain.advance(frame, change));
+      for (Field field : domain.extras()) {
+        next.put(field.name(), domain.extraValues(predicted.get(field.name())));
       }
       return next;
     }

@@ -129,7 +129,7 @@ public record CylinderFlows(
             interleaved(new double[][] {triangles.x(), triangles.y()}),
             2,
             solver.nodeTypes());
-    return new MemoryTrajectory(mesh, Map.of("velocity", velocity, "pressure", pressure));
+    return MemoryTrajectory.of(mesh, Map.of("velocity", velocity, "pressure", pressure));
   }
 
   private static double between(Random random, double least, double most) {

@@ -27,6 +27,9 @@ public record DatasetMeta(
     double collisionRadius,
     String simulator,
     Map<String, Feature> features) {
+  /** What the name of a field of row counts begins with. */
+  static final String LENGTH = "length_";
+
   /**
    * One field of all trajectories.
    *
@@ -92,6 +95,24 @@ public record DatasetMeta(
     return new DatasetMeta(frames, timeStep, collisionRadius, simulator, features);
   }
 
+  /** The same for trajectories whose meshes change: every field has its own rows at every frame. */
+  DatasetMeta withChangingMeshes() {
+    Map<String, Feature> changing = new LinkedHashMap<>();
+    features.forEach(
+        (name, feature) -> {
+          changing.put(
+              name,
+              new Feature(Kind.DYNAMIC_VARLEN, List.of(-1, feature.width()), feature.integer()));
+          changing.put(LENGTH + name, new Feature(Kind.STATIC, List.of(trajectoryLength), true));
+        });
+    return new DatasetMeta(trajectoryLength, timeStep, collisionRadius, simulator, changing);
+  }
+
+  /** Whether meshes change from frame to frame. */
+  public boolean changingMeshes() {
+    return features.values().stream().anyMatch(one -> one.kind() == Kind.DYNAMIC_VARLEN);
+  }
+
   /**
    * Reads a file.
    *
@@ -122,7 +143,7 @@ public record DatasetMeta(
     }
     features.forEach(
         (name, feature) -> {
-          if (feature.kind() == Kind.DYNAMIC_VARLEN && !features.containsKey("length_" + name)) {
+          if (feature.kind() == Kind.DYNAMIC_VARLEN && !features.containsKey(LENGTH + name)) {
             throw UserError.of(
                 "%s: '%s' varies in length; 'length_%s' is missing", where, name, name);
           }

@@ -3,6 +3,7 @@ package dev.laurel.meshgraphnets.data;
 import dev.laurel.core.UserError;
 import dev.laurel.core.io.AtomicFile;
 import dev.laurel.meshgraphnets.Mesh;
+import dev.laurel.meshgraphnets.data.DatasetMeta.Feature;
 import dev.laurel.meshgraphnets.data.DatasetMeta.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,7 +22,7 @@ public final class DatasetWriter {
   private DatasetWriter() {}
 
   /**
-   * What {@code meta.json} must say of a trajectory on a mesh that does not change.
+   * What {@code meta.json} must say of a trajectory.
    *
    * @param timeStep seconds between two frames
    * @param collisionRadius of world edges; 0 for none
@@ -34,14 +35,18 @@ public final class DatasetWriter {
     for (String name : trajectory.fields()) {
       widths.put(name, trajectory.field(name, 0).length / mesh.nodes());
     }
-    return DatasetMeta.of(
-        trajectory.frames(),
-        timeStep,
-        collisionRadius,
-        simulator,
-        mesh.cellWidth(),
-        mesh.dimension(),
-        widths);
+    DatasetMeta meta =
+        DatasetMeta.of(
+            trajectory.frames(),
+            timeStep,
+            collisionRadius,
+            simulator,
+            mesh.cellWidth(),
+            mesh.dimension(),
+            widths);
+    boolean changes =
+        IntStream.range(1, trajectory.frames()).anyMatch(t -> !trajectory.mesh(t).equals(mesh));
+    return changes ? meta.withChangingMeshes() : meta;
   }
 
   /**
@@ -115,41 +120,54 @@ public final class DatasetWriter {
           trajectory.frames(), meta.trajectoryLength());
     }
     Map<String, byte[]> all = new LinkedHashMap<>();
-    Mesh mesh = trajectory.mesh(0);
-    all.put("cells", bytes(mesh.cells()));
-    all.put("mesh_pos", bytes(List.of(mesh.positions())));
-    all.put("node_type", bytes(mesh.nodeTypes()));
     meta.features()
         .forEach(
             (name, feature) -> {
-              if (feature.kind() == Kind.DYNAMIC) {
-                List<float[]> frames =
-                    IntStream.range(0, trajectory.frames())
-                        .mapToObj(t -> trajectory.field(name, t))
-                        .toList();
-                all.put(name, bytes(frames));
+              if (!name.startsWith(DatasetMeta.LENGTH)) {
+                encode(trajectory, name, feature, all);
               }
             });
     return all;
   }
 
-  private static byte[] bytes(int[] numbers) {
+  private static void encode(
+      Trajectory trajectory, String name, Feature feature, Map<String, byte[]> all) {
+    int frames = feature.kind() == Kind.STATIC ? 1 : trajectory.frames();
+    List<ByteBuffer> parts =
+        IntStream.range(0, frames).mapToObj(t -> bytes(trajectory, name, t)).toList();
+    int count = parts.stream().mapToInt(ByteBuffer::remaining).reduce(0, Math::addExact);
+    ByteBuffer joined = ByteBuffer.allocate(count);
+    ByteBuffer rows = ByteBuffer.allocate(frames * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (ByteBuffer part : parts) {
+      rows.putInt(part.remaining() / (feature.width() * Integer.BYTES));
+      joined.put(part);
+    }
+    all.put(name, joined.array());
+    if (feature.kind() == Kind.DYNAMIC_VARLEN) {
+      all.put(DatasetMeta.LENGTH + name, rows.array());
+    }
+  }
+
+  private static ByteBuffer bytes(Trajectory trajectory, String name, int frame) {
+    return switch (name) {
+      case "cells" -> bytes(trajectory.mesh(frame).cells());
+      case "mesh_pos" -> bytes(trajectory.mesh(frame).positions());
+      case "node_type" -> bytes(trajectory.mesh(frame).nodeTypes());
+      default -> bytes(trajectory.field(name, frame));
+    };
+  }
+
+  private static ByteBuffer bytes(int[] numbers) {
     ByteBuffer buffer =
         ByteBuffer.allocate(numbers.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     buffer.asIntBuffer().put(numbers);
-    return buffer.array();
+    return buffer;
   }
 
-  private static byte[] bytes(List<float[]> frames) {
-    int count = frames.stream().mapToInt(frame -> frame.length).sum();
+  private static ByteBuffer bytes(float[] numbers) {
     ByteBuffer buffer =
-        ByteBuffer.allocate(Math.multiplyExact(count, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
-    frames.forEach(
-        frame -> {
-          for (float value : frame) {
-            buffer.putFloat(value);
-          }
-        });
-    return buffer.array();
+        ByteBuffer.allocate(numbers.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.asFloatBuffer().put(numbers);
+    return buffer;
   }
 }

@@ -4,8 +4,8 @@ import dev.laurel.core.UserError;
 import dev.laurel.meshgraphnets.Domain;
 import dev.laurel.meshgraphnets.Field;
 import dev.laurel.meshgraphnets.Frame;
-import dev.laurel.meshgraphnets.Mesh;
 import dev.laurel.meshgraphnets.Rollout;
+import dev.laurel.meshgraphnets.SizingField;
 import dev.laurel.meshgraphnets.remesh.Interpolation;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +44,10 @@ public record FrameReader(Domain domain, Trajectory trajectory) {
       }
     }
     for (Field field : domain.extras()) {
-      fields.put(Frame.TARGET + field.name(), on(t, field.name(), t + 1));
+      boolean sizing = field.name().equals(SizingField.NAME);
+      fields.put(
+          Frame.TARGET + field.name(),
+          sizing ? SizingTargets.at(trajectory, t) : on(t, field.name(), t + 1));
     }
     return new Frame(trajectory.mesh(t), fields);
   }
@@ -54,10 +57,8 @@ public record FrameReader(Domain domain, Trajectory trajectory) {
    * places that nodes have at rest (appendix A.3 of the paper).
    */
   private float[] on(int t, String name, int other) {
-    float[] values = trajectory.field(name, other);
-    Mesh own = trajectory.mesh(t);
-    Mesh source = trajectory.mesh(other);
-    return own.equals(source) ? values : new Interpolation(source).at(own.positions(), values);
+    return Interpolation.between(
+        trajectory.mesh(other), trajectory.mesh(t), trajectory.field(name, other));
   }
 
   /** The first state, without what comes after. */
@@ -71,9 +72,12 @@ public record FrameReader(Domain domain, Trajectory trajectory) {
   /** What the trajectory knows of the future of a rollout: the state of every next frame. */
   public Rollout.Script script() {
     return state -> {
+      // Meshes of other times are not that of the rollout.
       Map<String, float[]> known = new LinkedHashMap<>();
-      for (Field field : domain.state()) {
-        known.put(Frame.TARGET + field.name(), trajectory.field(field.name(), state + 2));
+      if (trajectory.mesh(state + 2).equals(trajectory.mesh(1))) {
+        for (Field field : domain.state()) {
+          known.put(Frame.TARGET + field.name(), trajectory.field(field.name(), state + 2));
+        }
       }
       return known;
     };

@@ -2,33 +2,43 @@ package dev.laurel.meshgraphnets.data;
 
 import dev.laurel.core.UserError;
 import dev.laurel.meshgraphnets.Mesh;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * A simulation in memory, on a mesh that does not change.
+ * A simulation in memory.
  *
- * @param mesh of all frames
- * @param values of every field, frame by frame; all fields have as many frames
+ * @param meshes of every frame
+ * @param values of every field, frame by frame
  */
-public record MemoryTrajectory(Mesh mesh, Map<String, List<float[]>> values) implements Trajectory {
-  /** Checks that all fields have as many frames. */
+public record MemoryTrajectory(List<Mesh> meshes, Map<String, List<float[]>> values)
+    implements Trajectory {
+  /** Checks that there are as many meshes as there are frames of every field. */
   public MemoryTrajectory {
+    meshes = List.copyOf(meshes);
     values = Map.copyOf(values);
-    if (values.values().stream().mapToInt(List::size).distinct().count() != 1) {
+    int frames = meshes.size();
+    if (values.values().stream().anyMatch(field -> field.size() != frames)) {
       throw new UserError("the fields of a trajectory must have as many frames as each other");
     }
   }
 
+  /** On a mesh that does not change. */
+  public static MemoryTrajectory of(Mesh mesh, Map<String, List<float[]>> values) {
+    int frames = values.values().stream().mapToInt(List::size).max().orElse(0);
+    return new MemoryTrajectory(Collections.nCopies(frames, mesh), values);
+  }
+
   @Override
   public int frames() {
-    return values.values().iterator().next().size();
+    return meshes.size();
   }
 
   @Override
   public Mesh mesh(int frame) {
-    return mesh;
+    return meshes.get(frame);
   }
 
   @Override

@@ -141,6 +141,6 @@ public record Plates(double edge, int frames) implements Simulation {
       progress.accept(frame + 1);
     }
     Mesh mesh = new Mesh(both.tetrahedra(), 4, Flags.floats(both.positions()), 3, types);
-    return new MemoryTrajectory(mesh, Map.of("world_pos", world, "stress", stress));
+    return MemoryTrajectory.of(mesh, Map.of("world_pos", world, "stress", stress));
   }
 }

@@ -26,9 +26,15 @@ final class StoredTrajectory implements Trajectory {
     this.values = values;
     fields =
         meta.features().keySet().stream()
-            .filter(name -> !MESH.contains(name) && !name.startsWith("length_"))
+            .filter(name -> !MESH.contains(name) && !name.startsWith(DatasetMeta.LENGTH))
             .collect(Collectors.toUnmodifiableSet());
-    meta.features().forEach(this::check);
+    meta.features()
+        .forEach(
+            (name, feature) -> {
+              if (!name.startsWith(DatasetMeta.LENGTH)) {
+                check(name, feature);
+              }
+            });
     for (String name : MESH) {
       if (!meta.features().containsKey(name)) {
         throw UserError.of("%s: the mesh's field %s is missing in meta.json", where, name);
@@ -77,7 +83,7 @@ final class StoredTrajectory implements Trajectory {
 
   /** How many rows a field of varying length has at a frame. */
   private int rows(String name, int frame) {
-    ByteBuffer lengths = values.get("length_" + name);
+    ByteBuffer lengths = values.get(DatasetMeta.LENGTH + name);
     if (lengths == null || lengths.remaining() != meta.trajectoryLength() * Integer.BYTES) {
       throw UserError.of(
           "%s: length_%s does not have %d numbers", where, name, meta.trajectoryLength());

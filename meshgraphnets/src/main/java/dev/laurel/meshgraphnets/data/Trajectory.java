@@ -1,6 +1,9 @@
 package dev.laurel.meshgraphnets.data;
 
+import dev.laurel.meshgraphnets.Frame;
 import dev.laurel.meshgraphnets.Mesh;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 
 /** A simulation, frame by frame. */
@@ -20,4 +23,11 @@ public interface Trajectory {
    * @throws dev.laurel.core.UserError if there is none of that name
    */
   float[] field(String name, int frame);
+
+  /** A frame with all its fields. */
+  default Frame frame(int number) {
+    Map<String, float[]> all = new LinkedHashMap<>();
+    fields().forEach(name -> all.put(name, field(name, number)));
+    return new Frame(mesh(number), all);
+  }
 }

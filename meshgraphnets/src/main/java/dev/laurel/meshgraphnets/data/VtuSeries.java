@@ -2,6 +2,7 @@ package dev.laurel.meshgraphnets.data;
 
 import dev.laurel.core.UserError;
 import dev.laurel.core.io.AtomicFile;
+import dev.laurel.meshgraphnets.Frame;
 import dev.laurel.meshgraphnets.Mesh;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,16 +30,10 @@ public final class VtuSeries {
    * Writes the states of a simulation beside the collection.
    *
    * @param collection file to write, ending in .pvd; states are {@code NAME_0000.vtu} and on
-   * @param positions of the nodes in every state, 3 numbers each; empty if they stand still
-   * @param states fields of state after state
+   * @param states one after the other; where they have a {@code world_pos}, that is where nodes are
    * @param timeStep between states; 0 where there is no time
    */
-  public static void write(
-      Path collection,
-      Mesh mesh,
-      List<float[]> positions,
-      List<Map<String, float[]>> states,
-      double timeStep) {
+  public static void write(Path collection, List<Frame> states, double timeStep) {
     String name = collection.getFileName().toString();
     if (!name.endsWith(".pvd")) {
       throw UserError.of("%s: a collection for ParaView ends in .pvd", collection);
@@ -49,8 +44,7 @@ public final class VtuSeries {
         .append(" byte_order=\"LittleEndian\">\n<Collection>\n");
     for (int t = 0; t < states.size(); t++) {
       String file = String.format(Locale.ROOT, "%s_%04d.vtu", stem, t);
-      float[] where = positions.isEmpty() ? padded(mesh) : positions.get(t);
-      text(collection.resolveSibling(file), grid(mesh, where, states.get(t)));
+      text(collection.resolveSibling(file), grid(states.get(t)));
       list.append(
           String.format(
               Locale.ROOT,
@@ -69,7 +63,11 @@ public final class VtuSeries {
     return all;
   }
 
-  private static String grid(Mesh mesh, float[] positions, Map<String, float[]> fields) {
+  private static String grid(Frame state) {
+    Mesh mesh = state.mesh();
+    Map<String, float[]> fields = new TreeMap<>(state.fields());
+    float[] moved = fields.remove("world_pos");
+    float[] positions = moved == null ? padded(mesh) : moved;
     int cells = mesh.cellCount();
     int[] offsets = new int[cells];
     byte[] types = new byte[cells];
@@ -83,15 +81,14 @@ public final class VtuSeries {
         .append("<Piece NumberOfPoints=\"" + mesh.nodes() + "\" NumberOfCells=\"" + cells)
         .append("\">\n<PointData>\n");
     xml.append(array("Int32", "node_type", 1, bytes(mesh.nodeTypes())));
-    new TreeMap<>(fields)
-        .forEach(
-            (name, values) -> {
-              if (!name.contains("|")) {
-                int width = values.length / mesh.nodes();
-                float[] shown = width == 2 ? planar(values) : values;
-                xml.append(array("Float32", name, width == 2 ? 3 : width, bytes(shown)));
-              }
-            });
+    fields.forEach(
+        (name, values) -> {
+          if (!name.contains("|")) {
+            int width = values.length / mesh.nodes();
+            float[] shown = width == 2 ? planar(values) : values;
+            xml.append(array("Float32", name, width == 2 ? 3 : width, bytes(shown)));
+          }
+        });
     xml.append("</PointData>\n<Points>\n")
         .append(array("Float32", "points", 3, bytes(positions)))
         .append("</Points>\n<Cells>\n")

@@ -3,6 +3,7 @@ package dev.laurel.meshgraphnets.eval;
 import dev.laurel.meshgraphnets.Domain;
 import dev.laurel.meshgraphnets.Field;
 import dev.laurel.meshgraphnets.Frame;
+import dev.laurel.meshgraphnets.Mesh;
 import dev.laurel.meshgraphnets.MeshModel;
 import dev.laurel.meshgraphnets.Stepper;
 import dev.laurel.meshgraphnets.data.FrameReader;
@@ -28,9 +29,18 @@ public record OneStepErrors(double model, double persistence, int steps) {
     long numbers = 0;
     int steps = 0;
     Domain domain = model.config().domain();
-    try (Stepper stepper = new Stepper(model, reader.frame(0).mesh())) {
+    Stepper stepper = null;
+    Mesh mesh = null;
+    try {
       for (int t = 0; t < reader.count(); t += every) {
         Frame frame = reader.frame(t);
+        if (!frame.mesh().equals(mesh)) {
+          if (stepper != null) {
+            stepper.close();
+          }
+          mesh = frame.mesh();
+          stepper = new Stepper(model, mesh);
+        }
         Map<String, float[]> next = stepper.step(frame);
         for (Field field : domain.state()) {
           float[] truth = frame.field(Frame.TARGET + field.name());
@@ -39,6 +49,10 @@ public record OneStepErrors(double model, double persistence, int steps) {
           numbers += truth.length;
         }
         steps++;
+      }
+    } finally {
+      if (stepper != null) {
+        stepper.close();
       }
     }
     return new OneStepErrors(Math.sqrt(predicted / numbers), Math.sqrt(kept / numbers), steps);

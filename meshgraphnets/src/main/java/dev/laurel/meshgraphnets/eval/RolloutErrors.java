@@ -1,6 +1,11 @@
 package dev.laurel.meshgraphnets.eval;
 
 import dev.laurel.core.UserError;
+import dev.laurel.meshgraphnets.Frame;
+import dev.laurel.meshgraphnets.Mesh;
+import dev.laurel.meshgraphnets.data.FrameReader;
+import dev.laurel.meshgraphnets.remesh.Interpolation;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +38,23 @@ public record RolloutErrors(double[] meanSquares) {
       all[t] = sum / a.length;
     }
     return new RolloutErrors(all);
+  }
+
+  /**
+   * Compares states with a trajectory's, on the trajectory's meshes.
+   *
+   * @param truth whose second frame is where the rollout began
+   */
+  public static RolloutErrors of(List<Frame> states, FrameReader truth, String field) {
+    List<float[]> predicted = new ArrayList<>();
+    List<float[]> wanted = new ArrayList<>();
+    for (int t = 0; t < Math.min(states.size(), truth.count()); t++) {
+      Frame state = states.get(t);
+      Mesh mesh = truth.trajectory().mesh(t + 1);
+      predicted.add(Interpolation.between(state.mesh(), mesh, state.field(field)));
+      wanted.add(truth.trajectory().field(field, t + 1));
+    }
+    return of(predicted, wanted);
   }
 
   /** The mean over the first predicted states, at most as many as there are. */

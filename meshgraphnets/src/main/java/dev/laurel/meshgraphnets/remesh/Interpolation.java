@@ -168,6 +168,11 @@ public final class Interpolation {
     return Math.hypot(px - x, py - y);
   }
 
+  /** A field of one mesh on another that lies in the same place. */
+  public static float[] between(Mesh from, Mesh to, float[] field) {
+    return to.equals(from) ? field : new Interpolation(from).at(to.positions(), field);
+  }
+
   /** The values of a field at points, (x, y) after each other. */
   public float[] at(float[] points, float[] field) {
     int width = field.length / mesh.nodes();

@@ -1,6 +1,12 @@
 package dev.laurel.meshgraphnets.render;
 
+import dev.laurel.meshgraphnets.Graph;
 import dev.laurel.meshgraphnets.Mesh;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.Line2D;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
@@ -9,6 +15,8 @@ public final class MeshPainter {
   private static final int[][] FACES = {{0, 1, 2}, {0, 1, 3}, {0, 2, 3}, {1, 2, 3}};
   private static final int BACKGROUND = 0xffffff;
   private static final double DIM = 0.45;
+  private static final Color EDGE = new Color(0, 0, 0, 90);
+  private static final float THIN = 0.6f;
 
   private final Camera camera;
   private final BufferedImage image;
@@ -27,23 +35,18 @@ public final class MeshPainter {
   }
 
   /**
-   * Paints a mesh.
+   * Paints a state; in three dimensions faces are shaded by their slope.
    *
-   * @param positions of the nodes, node after node
-   * @param dimension numbers of a position; 3 is shaded by its slope
-   * @param values of the nodes, which the colours tell
+   * @param edges whether the edges of the triangles are drawn
    */
-  public static BufferedImage paint(
-      Mesh mesh,
-      float[] positions,
-      int dimension,
-      float[] values,
-      ColourScale scale,
-      Camera camera) {
+  public static BufferedImage paint(Scene scene, ColourScale scale, Camera camera, boolean edges) {
+    Mesh mesh = scene.mesh();
+    int dimension = scene.dimension();
+    float[] values = scene.values();
     MeshPainter painter = new MeshPainter(camera);
     double[][] seen = new double[mesh.nodes()][3];
     for (int i = 0; i < mesh.nodes(); i++) {
-      camera.project(positions, i, dimension, seen[i]);
+      camera.project(scene.positions(), i, dimension, seen[i]);
     }
     int width = mesh.cellWidth();
     int faces = width == 3 ? 1 : FACES.length;
@@ -56,7 +59,27 @@ public final class MeshPainter {
         painter.triangle(seen[a], seen[b], seen[d], values[a], values[b], values[d], scale, light);
       }
     }
+    if (edges) {
+      painter.edges(mesh, seen);
+    }
     return painter.image;
+  }
+
+  /** Thin lines, those behind too: cloth is seen through. */
+  private void edges(Mesh mesh, double[][] seen) {
+    Graphics2D graphics = image.createGraphics();
+    graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    graphics.setColor(EDGE);
+    graphics.setStroke(new BasicStroke(THIN));
+    Graph graph = Graph.of(mesh);
+    for (int e = 0; e < graph.edges(); e++) {
+      if (graph.senders()[e] < graph.receivers()[e]) {
+        double[] a = seen[graph.senders()[e]];
+        double[] b = seen[graph.receivers()[e]];
+        graphics.draw(new Line2D.Double(a[0], a[1], b[0], b[1]));
+      }
+    }
+    graphics.dispose();
   }
 
   /** Brightest where a face looks at the viewer. */

@@ -1,7 +1,7 @@
 package dev.laurel.meshgraphnets.render;
 
 import dev.laurel.core.UserError;
-import dev.laurel.meshgraphnets.Mesh;
+import dev.laurel.meshgraphnets.remesh.Interpolation;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,22 +11,14 @@ import java.util.stream.IntStream;
 /**
  * A simulation drawn state by state, where there is a truth with it and the error below.
  *
- * @param mesh of all states
- * @param positions predicted, of the nodes in every state; empty if they stand still
- * @param truePositions true ones; empty without a truth, or if they stand still
- * @param predicted what is coloured, of every state
- * @param truth likewise; empty for none
+ * @param predicted states
+ * @param truth of the same times; empty for none
  * @param what is coloured, in words
  * @param timeStep between states; 0 if not known
+ * @param edges whether the edges of the mesh are drawn
  */
 public record RolloutPictures(
-    Mesh mesh,
-    List<float[]> positions,
-    List<float[]> truePositions,
-    List<float[]> predicted,
-    List<float[]> truth,
-    String what,
-    double timeStep) {
+    List<Scene> predicted, List<Scene> truth, String what, double timeStep, boolean edges) {
   private static final double TURN = 0.6;
   private static final double TILT = 0.9;
 
@@ -35,54 +27,35 @@ public record RolloutPictures(
     if (predicted.isEmpty()) {
       throw new UserError("there is no state to draw");
     }
-  }
-
-  /** The length of what a field has at every node, state by state. */
-  public static List<float[]> magnitudes(List<float[]> field, int nodes) {
-    List<float[]> all = new ArrayList<>();
-    for (float[] values : field) {
-      int width = values.length / nodes;
-      float[] lengths = new float[nodes];
-      for (int i = 0; i < nodes; i++) {
-        double sum = 0;
-        for (int d = 0; d < width; d++) {
-          sum += (double) values[i * width + d] * values[i * width + d];
-        }
-        lengths[i] = width == 1 ? values[i] : (float) Math.sqrt(sum);
-      }
-      all.add(lengths);
+    if (!truth.isEmpty() && truth.size() < predicted.size()) {
+      throw UserError.of(
+          "%d states and the truth of %d; as many are needed", predicted.size(), truth.size());
     }
-    return all;
   }
 
   /** Draws states, all in the same colours. */
   public List<BufferedImage> draw(int[] states, int width) {
-    boolean moving = !positions.isEmpty();
-    // Colours are of the truth where there is one, so that a failed rollout does not hide it.
-    ColourScale colours = ColourScale.of(truth.isEmpty() ? predicted : truth);
+    // Colours and view are of the truth where there is one, so that a failed rollout hides nothing.
+    List<Scene> reference = truth.isEmpty() ? predicted : truth;
+    ColourScale colours = ColourScale.of(reference.stream().map(Scene::values).toList());
+    int dimension = reference.get(0).dimension();
     Camera camera =
-        moving
-            ? Camera.fitted(
-                truePositions.isEmpty() ? positions : truePositions, 3, TURN, TILT, width)
-            : Camera.fitted(
-                List.of(mesh.positions()),
-                mesh.dimension(),
-                mesh.dimension() == 3 ? TURN : 0,
-                mesh.dimension() == 3 ? TILT : 0,
-                width);
-    List<float[]> errors = errors();
-    ColourScale ofErrors = errors.isEmpty() ? null : ColourScale.of(errors);
+        Camera.fitted(
+            reference.stream().map(Scene::positions).toList(),
+            dimension,
+            dimension == 3 ? TURN : 0,
+            dimension == 3 ? TILT : 0,
+            width);
+    List<Scene> errors = errors();
+    ColourScale ofErrors =
+        errors.isEmpty() ? null : ColourScale.of(errors.stream().map(Scene::values).toList());
     List<BufferedImage> pictures = new ArrayList<>();
     for (int state : states) {
-      float[] where = moving ? positions.get(state) : mesh.positions();
-      float[] trueWhere = truePositions.isEmpty() ? where : truePositions.get(state);
-      int dimension = moving ? 3 : mesh.dimension();
       List<String> captions = new ArrayList<>();
       List<BufferedImage> panels = new ArrayList<>();
       if (!truth.isEmpty()) {
         captions.add(String.format(Locale.ROOT, "%s, solver, %s", what, at(state)));
-        panels.add(
-            MeshPainter.paint(mesh, trueWhere, dimension, truth.get(state), colours, camera));
+        panels.add(MeshPainter.paint(truth.get(state), colours, camera, edges));
       }
       captions.add(
           String.format(
@@ -92,10 +65,10 @@ public record RolloutPictures(
               truth.isEmpty() ? ", " + at(state) : ", model",
               colours.least(),
               colours.most()));
-      panels.add(MeshPainter.paint(mesh, where, dimension, predicted.get(state), colours, camera));
+      panels.add(MeshPainter.paint(predicted.get(state), colours, camera, edges));
       if (ofErrors != null) {
         captions.add(String.format(Locale.ROOT, "absolute error (0 to %.3g)", ofErrors.most()));
-        panels.add(MeshPainter.paint(mesh, where, dimension, errors.get(state), ofErrors, camera));
+        panels.add(MeshPainter.paint(errors.get(state), ofErrors, camera, edges));
       }
       pictures.add(Film.stacked(captions, panels));
     }
@@ -106,21 +79,25 @@ public record RolloutPictures(
     return timeStep > 0 ? String.format(Locale.ROOT, "%.2f s", state * timeStep) : "state " + state;
   }
 
-  private List<float[]> errors() {
-    List<float[]> all = new ArrayList<>();
-    for (int t = 0; t < Math.min(predicted.size(), truth.size()); t++) {
-      float[] difference = new float[mesh.nodes()];
+  /** On the predicted meshes. */
+  private List<Scene> errors() {
+    List<Scene> all = new ArrayList<>();
+    for (int t = 0; t < truth.size() && t < predicted.size(); t++) {
+      Scene scene = predicted.get(t);
+      float[] wanted =
+          Interpolation.between(truth.get(t).mesh(), scene.mesh(), truth.get(t).values());
+      float[] difference = new float[wanted.length];
       for (int i = 0; i < difference.length; i++) {
-        difference[i] = Math.abs(predicted.get(t)[i] - truth.get(t)[i]);
+        difference[i] = Math.abs(scene.values()[i] - wanted[i]);
       }
-      all.add(difference);
+      all.add(scene.withValues(difference));
     }
     return all;
   }
 
   /** Some states at equal distances, the first and the last among them. */
   public int[] spread(int count) {
-    int last = (truth.isEmpty() ? predicted.size() : Math.min(predicted.size(), truth.size())) - 1;
+    int last = predicted.size() - 1;
     int wanted = Math.min(count, last + 1);
     return IntStream.range(0, wanted)
         .map(i -> wanted == 1 ? 0 : (int) Math.round((double) last * i / (wanted - 1)))

@@ -15,12 +15,14 @@ import dev.laurel.meshgraphnets.Graph;
 import dev.laurel.meshgraphnets.Mesh;
 import dev.laurel.meshgraphnets.MeshModel;
 import dev.laurel.meshgraphnets.Rollout;
+import dev.laurel.meshgraphnets.SizingField;
 import dev.laurel.meshgraphnets.Stepper;
 import dev.laurel.meshgraphnets.TrainingNoise;
 import dev.laurel.meshgraphnets.data.FrameReader;
 import dev.laurel.meshgraphnets.data.Trajectory;
 import dev.laurel.meshgraphnets.eval.OneStepErrors;
 import dev.laurel.meshgraphnets.eval.RolloutErrors;
+import dev.laurel.meshgraphnets.eval.SizingErrors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -37,6 +39,7 @@ import org.bytedeco.pytorch.Tensor;
 public final class MeshTraining implements LossTask {
   private static final int EVALUATE_EVERY_FRAME = 10;
   private static final double MUCH_NOISE = 0.5;
+  private static final int MOST_GRAPHS = 256;
 
   private final MeshModel model;
   private final List<FrameReader> training;
@@ -149,6 +152,9 @@ public final class MeshTraining implements LossTask {
   }
 
   private Graph graph(Mesh mesh) {
+    if (graphs.size() > MOST_GRAPHS) {
+      graphs.clear();
+    }
     return graphs.computeIfAbsent(mesh, Graph::of);
   }
 
@@ -226,6 +232,26 @@ public final class MeshTraining implements LossTask {
     if (validation.isEmpty()) {
       return Map.of();
     }
+    return model.config().domain() instanceof SizingField ? judgeSizing() : judgeSimulation();
+  }
+
+  private Map<String, Double> judgeSizing() {
+    double squares = 0;
+    double spread = 0;
+    double alike = 0;
+    for (FrameReader reader : validation) {
+      SizingErrors errors = SizingErrors.of(model, reader, EVALUATE_EVERY_FRAME);
+      squares += errors.rootMeanSquare() * errors.rootMeanSquare();
+      spread += errors.deviation() * errors.deviation();
+      alike += errors.edgesAlike();
+    }
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("rmseOfDeviation", Math.sqrt(squares / spread));
+    figures.put("edgesJudgedAlike", alike / validation.size());
+    return figures;
+  }
+
+  private Map<String, Double> judgeSimulation() {
     double one = 0;
     double kept = 0;
     double rolled = 0;
@@ -240,13 +266,12 @@ public final class MeshTraining implements LossTask {
       if (states >= 2) {
         Rollout rollout =
             Rollout.run(model, reader.first(), states, reader.script(), false, Progress.silent());
-        List<float[]> truth = reader.truth(name).subList(0, states);
+        List<Frame> unchanged = Collections.nCopies(states, reader.first());
         rolled +=
             rollout.diverged() >= 0
                 ? Double.POSITIVE_INFINITY
-                : RolloutErrors.of(rollout.field(name), truth).meanSquare(states);
-        still +=
-            RolloutErrors.of(Collections.nCopies(states, truth.get(0)), truth).meanSquare(states);
+                : RolloutErrors.of(rollout.states(), reader, name).meanSquare(states);
+        still += RolloutErrors.of(unchanged, reader, name).meanSquare(states);
       }
     }
     int count = validation.size();

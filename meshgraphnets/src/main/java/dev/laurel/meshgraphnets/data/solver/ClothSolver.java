@@ -396,6 +396,13 @@ public final class ClothSolver {
     return velocity.clone();
   }
 
+  /** Sets the velocity of a node. */
+  public void push(int node, double x, double y, double z) {
+    velocity[3 * node] = x;
+    velocity[3 * node + 1] = y;
+    velocity[3 * node + 2] = z;
+  }
+
   /** Moves a node, as a held one may be. */
   public void place(int node, double x, double y, double z) {
     position[3 * node] = x;
