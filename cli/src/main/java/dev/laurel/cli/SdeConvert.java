@@ -79,8 +79,8 @@ final class SdeConvert implements Callable<Integer> {
           figures.put("parameters", model.parameters());
         }
       } else {
-        ModelConfig config = OfficialConfig.model(configuration()).withLevels(levels);
         OfficialCheckpoint checkpoint = OfficialCheckpoint.read(from);
+        ModelConfig config = OfficialConfig.model(configuration()).withLevels(levels);
         if (!raw && checkpoint.averages().isEmpty()) {
           System.err.println(
               "laurel: " + from + " holds no averages; the weights as trained are taken");
