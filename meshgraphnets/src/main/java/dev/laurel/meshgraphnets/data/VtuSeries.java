@@ -81,6 +81,9 @@ public final class VtuSeries {
         .append("<Piece NumberOfPoints=\"" + mesh.nodes() + "\" NumberOfCells=\"" + cells)
         .append("\">\n<PointData>\n");
     xml.append(array("Int32", "node_type", 1, bytes(mesh.nodeTypes())));
+    if (moved != null) {
+      xml.append(array("Float32", "mesh_pos", mesh.dimension(), bytes(mesh.positions())));
+    }
     fields.forEach(
         (name, values) -> {
           if (!name.contains("|")) {
