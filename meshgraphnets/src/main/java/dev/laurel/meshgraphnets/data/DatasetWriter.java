@@ -119,6 +119,12 @@ public final class DatasetWriter {
           "a trajectory of %d frames; meta.json says %d",
           trajectory.frames(), meta.trajectoryLength());
     }
+    for (String name : trajectory.fields()) {
+      if (!meta.features().containsKey(name)) {
+        throw UserError.of(
+            "a trajectory has the field %s, which the first or meta.json does not have", name);
+      }
+    }
     Map<String, byte[]> all = new LinkedHashMap<>();
     meta.features()
         .forEach(

@@ -196,6 +196,21 @@ class OtherFormatsTest {
   }
 
   @Test
+  void aFieldThatTheFirstLacksIsRefused() {
+    Trajectory flag = adaptiveFlag();
+    Trajectory bare =
+        new MemoryTrajectory(
+            IntStream.range(0, 8).mapToObj(flag::mesh).toList(),
+            Map.of(
+                "world_pos",
+                IntStream.range(0, 8).mapToObj(t -> flag.field("world_pos", t)).toList()));
+    DatasetMeta meta = DatasetWriter.meta(bare, 0.04, 0, "test");
+    assertThatThrownBy(() -> DatasetWriter.encoded(meta, flag))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(SizingField.NAME);
+  }
+
+  @Test
   void aTruthHasNoErrorOnItsOwnMeshes() {
     Trajectory flag = adaptiveFlag();
     FrameReader reader = new FrameReader(Cloth.flagSimple(), flag);
