@@ -108,11 +108,6 @@ public record DatasetMeta(
     return new DatasetMeta(trajectoryLength, timeStep, collisionRadius, simulator, changing);
   }
 
-  /** Whether meshes change from frame to frame. */
-  public boolean changingMeshes() {
-    return features.values().stream().anyMatch(one -> one.kind() == Kind.DYNAMIC_VARLEN);
-  }
-
   /**
    * Reads a file.
    *

@@ -165,6 +165,14 @@ class OtherFormatsTest {
         .simulate(3, frame -> {});
   }
 
+  private static Trajectory withoutSizing(Trajectory flag) {
+    return new MemoryTrajectory(
+        IntStream.range(0, flag.frames()).mapToObj(flag::mesh).toList(),
+        Map.of(
+            "world_pos",
+            IntStream.range(0, flag.frames()).mapToObj(t -> flag.field("world_pos", t)).toList()));
+  }
+
   @Test
   void aSeriesComesBackAsItWasWritten() {
     Trajectory flag =
@@ -198,12 +206,7 @@ class OtherFormatsTest {
   @Test
   void aFieldThatTheFirstLacksIsRefused() {
     Trajectory flag = adaptiveFlag();
-    Trajectory bare =
-        new MemoryTrajectory(
-            IntStream.range(0, 8).mapToObj(flag::mesh).toList(),
-            Map.of(
-                "world_pos",
-                IntStream.range(0, 8).mapToObj(t -> flag.field("world_pos", t)).toList()));
+    Trajectory bare = withoutSizing(flag);
     DatasetMeta meta = DatasetWriter.meta(bare, 0.04, 0, "test");
     assertThatThrownBy(() -> DatasetWriter.encoded(meta, flag))
         .isInstanceOf(UserError.class)
@@ -224,12 +227,7 @@ class OtherFormatsTest {
     FrameReader given = new FrameReader(new SizingField(Cloth.flagSimple(), 0.1, 0.6), flag);
     String target = Frame.TARGET + SizingField.NAME;
     assertThat(given.frame(2).field(target)).isEqualTo(flag.field(SizingField.NAME, 3));
-    Trajectory bare =
-        new MemoryTrajectory(
-            IntStream.range(0, 8).mapToObj(flag::mesh).toList(),
-            Map.of(
-                "world_pos",
-                IntStream.range(0, 8).mapToObj(t -> flag.field("world_pos", t)).toList()));
+    Trajectory bare = withoutSizing(flag);
     float[] estimated =
         new FrameReader(new SizingField(Cloth.flagSimple(), 0.1, 0.6), bare).frame(2).field(target);
     assertThat(estimated).hasSameSizeAs(flag.field(SizingField.NAME, 3));
