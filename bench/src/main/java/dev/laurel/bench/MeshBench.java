@@ -3,6 +3,7 @@ package dev.laurel.bench;
 import dev.laurel.core.Engine;
 import dev.laurel.core.EngineConfig;
 import dev.laurel.core.Tensors;
+import dev.laurel.core.io.Npy;
 import dev.laurel.meshgraphnets.Fluid;
 import dev.laurel.meshgraphnets.Frame;
 import dev.laurel.meshgraphnets.Graph;
@@ -16,6 +17,7 @@ import dev.laurel.meshgraphnets.network.GraphNetwork;
 import dev.laurel.meshgraphnets.network.GraphNetworkConfig;
 import dev.laurel.meshgraphnets.remesh.Remesher;
 import dev.laurel.meshgraphnets.remesh.Sizing;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +32,8 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * The full network on a mesh of the benchmark's channel beside {@link ConcatenatedNetwork}, in
  * turns; world edges and remeshing. Arguments: threads, repeats; or threads, 1, and {@code
- * concatenated} or {@code factorised}, for the memory of one of the two.
+ * concatenated} or {@code factorised}, for the memory of one of the two; or threads, 1, and a file
+ * to write for {@code peers/meshgraphnets_torch.py}: senders and receivers.
  */
 public final class MeshBench {
   private static final int WORLD_NODES = 5000;
@@ -42,6 +45,15 @@ public final class MeshBench {
     int threads = Integer.parseInt(arguments[0]);
     int repeats = Integer.parseInt(arguments[1]);
     System.out.println(Engine.start(EngineConfig.defaults().withThreads(threads)));
+    if (arguments.length > 2 && arguments[2].endsWith(".npy")) {
+      Graph graph = Graph.of(mesh(0.83));
+      int[] ends = Arrays.copyOf(graph.senders(), 2 * graph.edges());
+      System.arraycopy(graph.receivers(), 0, ends, graph.edges(), graph.edges());
+      try (PointerScope scope = new PointerScope()) {
+        Npy.write(Path.of(arguments[2]), Tensors.of(ends, 2, graph.edges()));
+      }
+      return;
+    }
     if (arguments.length > 2) {
       memory(arguments[2].equals("concatenated"));
       return;

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import picocli.CommandLine.Command;
@@ -124,10 +125,11 @@ final class MeshConvert implements Callable<Integer> {
     }
     AtomicFile.refuseToOverwrite(folder.resolve(split + ".tfrecord"), out.force());
     common.startEngine();
-    Trajectory example = simulation(from.get(0));
-    DatasetMeta meta = DatasetWriter.meta(example, step, radius, "");
+    Trajectory first = simulation(from.get(0));
+    DatasetMeta meta = DatasetWriter.meta(first, step, radius, "");
+    Stream<Trajectory> others = from.stream().skip(1).map(MeshConvert::simulation);
     DatasetWriter.write(
-        folder, split, meta, from.stream().map(MeshConvert::simulation).iterator(), out.force());
+        folder, split, meta, Stream.concat(Stream.of(first), others).iterator(), out.force());
   }
 
   private static Trajectory simulation(Path path) {
@@ -146,7 +148,8 @@ final class MeshConvert implements Callable<Integer> {
   private void trajectory(Path folder, Path target) {
     series(target);
     try (Dataset dataset = Dataset.open(folder, split, true)) {
-      Trajectory one = MeshDataOptions.one(dataset, trajectory);
+      MeshDataOptions.requireTrajectory(dataset, trajectory);
+      Trajectory one = dataset.trajectory(trajectory);
       List<Frame> states = new ArrayList<>();
       for (int t = 0; t < one.frames(); t++) {
         states.add(one.frame(t));

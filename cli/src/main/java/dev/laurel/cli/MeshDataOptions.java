@@ -1,6 +1,7 @@
 package dev.laurel.cli;
 
 import dev.laurel.core.UserError;
+import dev.laurel.meshgraphnets.MeshCheck;
 import dev.laurel.meshgraphnets.data.Dataset;
 import dev.laurel.meshgraphnets.data.Trajectory;
 import java.nio.file.Path;
@@ -19,6 +20,11 @@ final class MeshDataOptions {
   @Option(names = "--no-crc", description = "Do not verify the checksums of records.")
   private boolean unverified;
 
+  @Option(
+      names = "--no-mesh-check",
+      description = "Take meshes whose cells are flat or flipped as they are.")
+  private boolean unchecked;
+
   Path folder() {
     return folder;
   }
@@ -29,16 +35,41 @@ final class MeshDataOptions {
   }
 
   /** The first trajectories of a data set; 0 means all. */
-  static List<Trajectory> first(Dataset dataset, int most) {
+  List<Trajectory> first(Dataset dataset, int most) {
     int count = most > 0 ? Math.min(most, dataset.count()) : dataset.count();
-    return IntStream.range(0, count).mapToObj(dataset::trajectory).toList();
+    return IntStream.range(0, count).mapToObj(number -> checked(dataset, number)).toList();
   }
 
   /** One trajectory. */
-  static Trajectory one(Dataset dataset, int number) {
+  Trajectory one(Dataset dataset, int number) {
+    requireTrajectory(dataset, number);
+    return checked(dataset, number);
+  }
+
+  static void requireTrajectory(Dataset dataset, int number) {
     if (number < 0 || number >= dataset.count()) {
       throw UserError.of("--trajectory is %d; there are 0 to %d", number, dataset.count() - 1);
     }
-    return dataset.trajectory(number);
+  }
+
+  /** A trajectory whose first mesh was looked at. */
+  private Trajectory checked(Dataset dataset, int number) {
+    Trajectory trajectory = dataset.trajectory(number);
+    if (unchecked) {
+      return trajectory;
+    }
+    try {
+      MeshCheck check = MeshCheck.of(trajectory.mesh(0));
+      if (check.duplicates() + check.isolated() > 0) {
+        System.err.printf(
+            "laurel: the mesh of trajectory %d has %d duplicate cells and %d nodes of no cell%n",
+            number, check.duplicates(), check.isolated());
+      }
+    } catch (UserError e) {
+      throw new UserError(
+          "the mesh of trajectory " + number + ": " + e.getMessage() + "; --no-mesh-check takes it",
+          e);
+    }
+    return trajectory;
   }
 }

@@ -100,7 +100,7 @@ final class MeshRemesh implements Callable<Integer> {
           shortest, longest, change);
     }
     try (Dataset dataset = data.open(split)) {
-      Trajectory one = MeshDataOptions.one(dataset, trajectory);
+      Trajectory one = data.one(dataset, trajectory);
       if (frame < 0 || frame >= one.frames()) {
         throw UserError.of("--frame is %d; there are 0 to %d", frame, one.frames() - 1);
       }

@@ -102,9 +102,9 @@ final class MeshRender implements Callable<Integer> {
     }
     common.startEngine();
     try (Dataset dataset = data.open(split);
-        MeshModel loaded = model == null ? null : MeshModel.load(model);
+        MeshModel loaded = model == null ? null : MeshRolls.simulator(model);
         Progress progress = common.progress()) {
-      Trajectory one = MeshDataOptions.one(dataset, trajectory);
+      Trajectory one = data.one(dataset, trajectory);
       RolloutPictures drawing =
           loaded == null
               ? ofTrajectory(one, dataset.meta().timeStep())

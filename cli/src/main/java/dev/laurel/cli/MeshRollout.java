@@ -73,10 +73,10 @@ final class MeshRollout implements Callable<Integer> {
     }
     common.startEngine();
     try (Dataset dataset = data.open(split);
-        MeshModel loaded = MeshModel.load(model);
+        MeshModel loaded = MeshRolls.simulator(model);
         Progress progress = common.progress()) {
       warnOfTimeStep(loaded, dataset);
-      Trajectory one = MeshDataOptions.one(dataset, trajectory);
+      Trajectory one = data.one(dataset, trajectory);
       long started = System.nanoTime();
       Rollout rollout = rolls.run(loaded, one, progress);
       double seconds = (System.nanoTime() - started) / 1e9;

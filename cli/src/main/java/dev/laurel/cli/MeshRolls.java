@@ -4,6 +4,7 @@ import dev.laurel.core.UserError;
 import dev.laurel.core.run.Progress;
 import dev.laurel.meshgraphnets.Domain;
 import dev.laurel.meshgraphnets.MeshModel;
+import dev.laurel.meshgraphnets.NodeType;
 import dev.laurel.meshgraphnets.Rollout;
 import dev.laurel.meshgraphnets.SizingField;
 import dev.laurel.meshgraphnets.data.FrameReader;
@@ -11,6 +12,7 @@ import dev.laurel.meshgraphnets.data.Trajectory;
 import dev.laurel.meshgraphnets.remesh.AdaptiveRollout;
 import dev.laurel.meshgraphnets.remesh.Remesher;
 import java.nio.file.Path;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** How far, with what boundary and on what meshes a model simulates. */
@@ -38,7 +40,11 @@ final class MeshRolls {
 
   /** Simulates from a trajectory's first state. */
   Rollout run(MeshModel model, Trajectory trajectory, Progress progress) {
-    requireSimulator(model);
+    Set<NodeType> unseen = model.unseenTypes(trajectory.mesh(1));
+    if (!unseen.isEmpty()) {
+      System.err.printf(
+          "laurel: the mesh has nodes of type %s, which the model has never seen%n", unseen);
+    }
     FrameReader reader = reader(model.config().domain(), trajectory);
     if (sizing == null) {
       return Rollout.run(
@@ -54,11 +60,15 @@ final class MeshRolls {
     }
   }
 
-  private static void requireSimulator(MeshModel model) {
+  /** Loads a model that simulates; the caller closes it. */
+  static MeshModel simulator(Path file) {
+    MeshModel model = MeshModel.load(file);
     if (model.config().domain() instanceof SizingField) {
+      model.close();
       throw new UserError(
           "--model predicts a sizing field; a simulator is needed (--sizing takes it)");
     }
+    return model;
   }
 
   FrameReader reader(Domain domain, Trajectory trajectory) {

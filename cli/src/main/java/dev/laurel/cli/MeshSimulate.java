@@ -114,10 +114,13 @@ final class MeshSimulate implements Callable<Integer> {
 
   @Option(
       names = "--coarseness",
+      split = ",",
       defaultValue = "1",
       paramLabel = "F",
-      description = "Factor of the lengths of edges. Default: ${DEFAULT-VALUE}.")
-  private double coarseness = 1;
+      description =
+          "Factor of the lengths of edges; of cylinder also two, between which it is random."
+              + " Default: ${DEFAULT-VALUE}.")
+  private double[] coarseness = {1};
 
   @Option(
       names = "--adaptive",
@@ -185,27 +188,33 @@ final class MeshSimulate implements Callable<Integer> {
     if (inflow.length != 2) {
       throw UserError.of("--inflow has %d numbers; two are needed", inflow.length);
     }
+    boolean several = kind == Kind.CYLINDER && coarseness.length == 2;
+    if (coarseness.length != 1 && !several) {
+      throw UserError.of(
+          "--coarseness has %d numbers; allowed: one, or two for cylinder", coarseness.length);
+    }
+    double least = coarseness[0];
     return switch (kind) {
       case CYLINDER ->
           CylinderFlows.defaults()
               .withInflow(inflow[0], inflow[1])
-              .withMesh(length, coarseness)
+              .withMeshes(length, least, several ? coarseness[1] : least)
               .withFrames(frames > 0 ? frames : 600, step > 0 ? step : 0.01, skip);
       case FLAG ->
           Flags.defaults()
-              .withEdge(Flags.defaults().edge() * coarseness)
+              .withEdge(Flags.defaults().edge() * least)
               .withFrames(frames > 0 ? frames : 400, step > 0 ? step : 0.02)
-              .withSizing(adaptive ? sizing() : null);
+              .withSizing(adaptive ? sizing(least) : null);
       case PLATE ->
           Plates.defaults()
-              .withEdge(Plates.defaults().edge() * coarseness)
+              .withEdge(Plates.defaults().edge() * least)
               .withFrames(frames > 0 ? frames : 400);
     };
   }
 
   /** Edges a third to three times as long as without. */
-  private BendSizing sizing() {
-    double edge = Flags.defaults().edge() * coarseness;
+  private BendSizing sizing(double coarse) {
+    double edge = Flags.defaults().edge() * coarse;
     return new BendSizing(edge / 3, 3 * edge, BEND);
   }
 

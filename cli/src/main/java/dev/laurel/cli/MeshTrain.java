@@ -214,12 +214,12 @@ final class MeshTrain implements Callable<Integer> {
               .withTimeStep(training.meta().timeStep())
               .withSeed(seed);
       useOneThreadIfSmall(training.trajectory(0));
-      List<Trajectory> judged = validated ? MeshDataOptions.first(validation, 0) : List.of();
+      List<Trajectory> judged = validated ? data.first(validation, 0) : List.of();
       try (MeshModel model = MeshModel.create(config)) {
         TrainingReport report =
             MeshTraining.train(
                 model,
-                MeshDataOptions.first(training, most),
+                data.first(training, most),
                 judged,
                 training(domain),
                 TrainingOptions.defaults().withProgress(progress).withCheckpoint(checkpoint, 60));
@@ -269,14 +269,15 @@ final class MeshTrain implements Callable<Integer> {
     }
     double shortest = Double.POSITIVE_INFINITY;
     double longest = 0;
-    Trajectory example = training.trajectory(0);
-    for (int t = 0; t < example.frames(); t += EVERY_FRAME) {
-      Mesh mesh = example.mesh(t);
-      Graph graph = Graph.of(mesh);
-      for (int e = 0; e < graph.edges(); e++) {
-        double length = mesh.distance(graph.senders()[e], graph.receivers()[e]);
-        shortest = Math.min(shortest, length);
-        longest = Math.max(longest, length);
+    for (Trajectory example : data.first(training, most)) {
+      for (int t = 0; t < example.frames(); t += EVERY_FRAME) {
+        Mesh mesh = example.mesh(t);
+        Graph graph = Graph.of(mesh);
+        for (int e = 0; e < graph.edges(); e++) {
+          double length = mesh.distance(graph.senders()[e], graph.receivers()[e]);
+          shortest = Math.min(shortest, length);
+          longest = Math.max(longest, length);
+        }
       }
     }
     return new SizingField(simulated, shortest, longest);

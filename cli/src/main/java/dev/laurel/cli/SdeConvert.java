@@ -79,6 +79,7 @@ final class SdeConvert implements Callable<Integer> {
           figures.put("parameters", model.parameters());
         }
       } else {
+        requireOneConfiguration();
         OfficialCheckpoint checkpoint = OfficialCheckpoint.read(from);
         ModelConfig config = OfficialConfig.model(configuration()).withLevels(levels);
         if (!raw && checkpoint.averages().isEmpty()) {
@@ -97,12 +98,16 @@ final class SdeConvert implements Callable<Integer> {
     return 0;
   }
 
-  private JsonNode configuration() {
-    if ((official == null) == (configuration == null)) {
+  /** Of a file that is missing the reader tells, whatever else is missing. */
+  private void requireOneConfiguration() {
+    if ((official == null) == (configuration == null) && Files.exists(from)) {
       throw UserError.of(
           "give one of --official and --configuration for %s; known official ones: %s",
           from, String.join(", ", OfficialConfig.names()));
     }
+  }
+
+  private JsonNode configuration() {
     if (official != null) {
       return OfficialConfig.named(official);
     }

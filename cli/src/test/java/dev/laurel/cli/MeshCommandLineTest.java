@@ -113,6 +113,55 @@ class MeshCommandLineTest {
   }
 
   @Test
+  void clothIsSimulatedOnMeshesThatFollowIt() throws Exception {
+    done(
+        "mesh simulate flag --adaptive --train 1 --test 1 --frames 8 --coarseness 5 --out adapting"
+            + " --quiet --threads 1");
+    done("mesh train adapting --sizing --out sizing.st" + SMALL);
+    done("mesh train adapting --noise 0.001 --out simulator.st" + SMALL);
+    Outcome eval =
+        done("mesh eval adapting --model simulator.st --sizing sizing.st --quiet --json");
+    assertThat(Json.parse(eval.out(), "result").path("rmseAll").asDouble()).isPositive();
+    done(
+        "mesh render adapting --model simulator.st --sizing sizing.st --edges --out adapting.png"
+            + " --width 100 --quiet");
+    Outcome other = laurel("mesh eval adapting --model sizing.st --quiet");
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err()).contains("--model predicts a sizing field");
+  }
+
+  @Test
+  void simulationsOfOtherProgramsBecomeADataSet() throws Exception {
+    done("mesh convert flows --out series.pvd");
+    done("mesh convert series.pvd --step 0.01 --split train --out foreign");
+    done("mesh convert series.pvd --step 0.01 --out foreign");
+    done("mesh train foreign --noise 0.001 --out foreign.st" + SMALL);
+    Outcome eval = done("mesh eval foreign --model foreign.st --quiet --json");
+    assertThat(Json.parse(eval.out(), "result").path("rmse1").asDouble()).isPositive();
+    Files.writeString(
+        folder.resolve("square.msh"),
+        """
+        $MeshFormat
+        2.2 0 8
+        $EndMeshFormat
+        $Nodes
+        4
+        1 0 0 0
+        2 1 0 0
+        3 1 1 0
+        4 0 1 0
+        $EndNodes
+        $Elements
+        2
+        1 2 2 0 1 1 2 3
+        2 2 2 0 1 1 3 4
+        $EndElements
+        """);
+    done("mesh convert square.msh --out square.pvd");
+    assertThat(Files.readString(folder.resolve("square_0000.vtu"))).contains("NumberOfCells=\"2\"");
+  }
+
+  @Test
   void aSeedGivesOneDataSetWhateverTheThreads() throws Exception {
     String line =
         "mesh simulate flag --train 3 --test 0 --frames 4 --coarseness 6 --seed 5 --quiet --threads ";
@@ -159,6 +208,8 @@ class MeshCommandLineTest {
         "simulate cylinder --train 0 --test 0 --out x|some of one kind",
         "simulate cylinder --frames 2 --out x|at least 3 frames",
         "simulate cylinder --inflow 2,1 --out x|numbers that rise",
+        "simulate flag --coarseness 1,2 --out x|one, or two for cylinder",
+        "convert flows/meta.json flows/meta.json --out x.pvd|only simulations",
         "simulate cylinder --coarseness 9 --length 0.5 --out x|at least 1",
         "simulate sphere --out x|sphere",
         "simulate cylinder --out flows|exists already",

@@ -11,6 +11,7 @@ import dev.laurel.meshgraphnets.network.SimulatorNetwork;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,21 @@ public final class MeshModel implements AutoCloseable {
   /** The network with its normalisers, to be trained or looked at. */
   public SimulatorNetwork network() {
     return network;
+  }
+
+  /** Types of a mesh's nodes that no mesh had which the model was trained on. */
+  public Set<NodeType> unseenTypes(Mesh mesh) {
+    Set<NodeType> unseen = EnumSet.noneOf(NodeType.class);
+    try (PointerScope scope = new PointerScope()) {
+      double[] means = Tensors.doubles(network.nodes().mean());
+      for (NodeType type : NodeType.values()) {
+        boolean there = Arrays.stream(mesh.nodeTypes()).anyMatch(code -> code == type.code());
+        if (there && means[means.length - NodeType.CODES + type.code()] == 0) {
+          unseen.add(type);
+        }
+      }
+    }
+    return unseen;
   }
 
   /** Takes frames into account in the normalisers, without training. */

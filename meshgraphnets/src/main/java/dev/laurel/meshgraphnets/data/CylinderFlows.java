@@ -22,7 +22,8 @@ import java.util.function.IntConsumer;
  * @param frames of a trajectory
  * @param frameStep seconds between frames
  * @param skip seconds that pass before the first frame
- * @param coarseness factor of the edges' lengths; 1 gives some 1,400 nodes
+ * @param leastCoarseness smallest factor of the edges' lengths; 1 gives some 1,400 nodes
+ * @param mostCoarseness largest
  */
 public record CylinderFlows(
     double length,
@@ -32,7 +33,8 @@ public record CylinderFlows(
     int frames,
     double frameStep,
     double skip,
-    double coarseness)
+    double leastCoarseness,
+    double mostCoarseness)
     implements Simulation {
   private static final double HEIGHT = 0.41;
   private static final double LEAST_RADIUS = 0.02;
@@ -55,33 +57,48 @@ public record CylinderFlows(
           "%d frames of %s s after %s s; at least 3 frames of a positive time are needed",
           frames, frameStep, skip);
     }
-    if (!(coarseness > 0) || !(length >= 1)) {
+    if (!(leastCoarseness > 0 && mostCoarseness >= leastCoarseness) || !(length >= 1)) {
       throw UserError.of(
-          "a channel of length %s with coarseness %s; at least 1, and a positive number, are needed",
-          length, coarseness);
+          "a channel of length %s with coarseness from %s to %s; at least 1, and positive numbers"
+              + " that rise, are needed",
+          length, leastCoarseness, mostCoarseness);
     }
   }
 
   /** As published: channels of 1.6, 600 frames of 0.01 s from rest. */
   public static CylinderFlows defaults() {
-    return new CylinderFlows(1.6, 0.3, 1.8, 1e-3, 600, 0.01, 0, 1);
+    return new CylinderFlows(1.6, 0.3, 1.8, 1e-3, 600, 0.01, 0, 1, 1);
   }
 
   /** The same with other frames. */
   public CylinderFlows withFrames(int count, double step, double skipped) {
     return new CylinderFlows(
-        length, leastInflow, mostInflow, viscosity, count, step, skipped, coarseness);
+        length,
+        leastInflow,
+        mostInflow,
+        viscosity,
+        count,
+        step,
+        skipped,
+        leastCoarseness,
+        mostCoarseness);
   }
 
   /** The same with other inflows. */
   public CylinderFlows withInflow(double least, double most) {
-    return new CylinderFlows(length, least, most, viscosity, frames, frameStep, skip, coarseness);
+    return new CylinderFlows(
+        length, least, most, viscosity, frames, frameStep, skip, leastCoarseness, mostCoarseness);
   }
 
   /** The same with another mesh. */
   public CylinderFlows withMesh(double channelLength, double factor) {
+    return withMeshes(channelLength, factor, factor);
+  }
+
+  /** The same with meshes of random coarseness. */
+  public CylinderFlows withMeshes(double channelLength, double least, double most) {
     return new CylinderFlows(
-        channelLength, leastInflow, mostInflow, viscosity, frames, frameStep, skip, factor);
+        channelLength, leastInflow, mostInflow, viscosity, frames, frameStep, skip, least, most);
   }
 
   @Override
@@ -97,7 +114,9 @@ public record CylinderFlows(
     double x = between(random, 0.15, 0.5);
     double y = between(random, radius + MARGIN, HEIGHT - radius - MARGIN);
     double inflow = between(random, leastInflow, mostInflow);
-    Channel.Grading grading = Channel.Grading.defaults().times(coarseness);
+    long order = random.nextLong();
+    Channel.Grading grading =
+        Channel.Grading.defaults().times(between(random, leastCoarseness, mostCoarseness));
     double least = Math.min(grading.least(), 2 * Math.PI * radius / POINTS_ON_CIRCLE);
     Channel channel =
         new Channel(
@@ -107,7 +126,7 @@ public record CylinderFlows(
             y,
             radius,
             new Channel.Grading(least, grading.growth(), grading.wake(), grading.most()));
-    TriangleMesh triangles = TriangleMesher.mesh(channel, random.nextLong());
+    TriangleMesh triangles = TriangleMesher.mesh(channel, order);
     FlowSolver solver = new FlowSolver(channel, triangles, inflow, viscosity, SOLVER_STEP);
     if (skip > 0) {
       solver.advanceTo(skip);
