@@ -113,7 +113,8 @@ final class MeshChapter {
             Scene.of(truth, "velocity"),
             "speed",
             FLOWS.frameStep(),
-            false);
+            false,
+            new float[0]);
     return Pictures.dataUrl(Film.strip(pictures.draw(pictures.spread(4), WIDTH), 2));
   }
 

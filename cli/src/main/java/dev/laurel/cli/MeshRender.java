@@ -83,6 +83,13 @@ final class MeshRender implements Callable<Integer> {
       description = "Pictures a second of a .gif. Default: ${DEFAULT-VALUE}.")
   private double perSecond = 20;
 
+  @Option(
+      names = "--window",
+      split = ",",
+      paramLabel = "N",
+      description = "What is seen of a plane: least x, least y, largest x, largest y.")
+  private float[] window = {};
+
   @Option(names = "--edges", description = "Draw the edges of the mesh.")
   private boolean edges;
 
@@ -143,7 +150,8 @@ final class MeshRender implements Callable<Integer> {
   private RolloutPictures ofTrajectory(Trajectory one, double timeStep) {
     String name = field(one);
     List<Frame> frames = IntStream.range(0, one.frames()).mapToObj(one::frame).toList();
-    return new RolloutPictures(Scene.of(frames, name), List.of(), words(name), timeStep, edges);
+    return new RolloutPictures(
+        Scene.of(frames, name), List.of(), words(name), timeStep, edges, window);
   }
 
   private RolloutPictures ofRollout(
@@ -162,7 +170,7 @@ final class MeshRender implements Callable<Integer> {
     List<Frame> truth =
         IntStream.range(late, rollout.states().size()).mapToObj(t -> one.frame(t + 1)).toList();
     return new RolloutPictures(
-        Scene.of(predicted, name), Scene.of(truth, name), words(name), timeStep, edges);
+        Scene.of(predicted, name), Scene.of(truth, name), words(name), timeStep, edges, window);
   }
 
   private static String words(String name) {

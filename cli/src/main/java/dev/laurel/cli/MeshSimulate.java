@@ -4,6 +4,7 @@ import dev.laurel.core.UserError;
 import dev.laurel.core.io.AtomicFile;
 import dev.laurel.core.run.Progress;
 import dev.laurel.core.run.Seeds;
+import dev.laurel.meshgraphnets.data.Airfoils;
 import dev.laurel.meshgraphnets.data.BendSizing;
 import dev.laurel.meshgraphnets.data.CylinderFlows;
 import dev.laurel.meshgraphnets.data.DatasetWriter;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Parameters;
 final class MeshSimulate implements Callable<Integer> {
   /** What can be simulated. */
   enum Kind {
+    AIRFOIL,
     CYLINDER,
     FLAG,
     PLATE
@@ -46,7 +48,7 @@ final class MeshSimulate implements Callable<Integer> {
   @Parameters(
       paramLabel = "KIND",
       description =
-          "cylinder (flow past one), flag (cloth in the wind), plate (pressed by a moving box).")
+          "airfoil (air around a wing), cylinder (flow past one), flag (cloth in the wind), plate (pressed by a moving box).")
   private Kind kind;
 
   @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "Folder to write.")
@@ -80,14 +82,15 @@ final class MeshSimulate implements Callable<Integer> {
       names = "--frames",
       defaultValue = "0",
       paramLabel = "N",
-      description = "Frames of a trajectory; 0: 600 of cylinder, 400 of the others.")
+      description = "Frames of a trajectory; 0: 600 of airfoil and cylinder, 400 of the others.")
   private int frames;
 
   @Option(
       names = "--step",
       defaultValue = "0",
       paramLabel = "SECONDS",
-      description = "Between frames; 0: 0.01 of cylinder, 0.02 of flag; a plate has no time.")
+      description =
+          "Between frames; 0: 0.008 of airfoil, 0.01 of cylinder, 0.02 of flag; a plate has no time.")
   private double step;
 
   @Option(
@@ -195,6 +198,10 @@ final class MeshSimulate implements Callable<Integer> {
     }
     double least = coarseness[0];
     return switch (kind) {
+      case AIRFOIL ->
+          Airfoils.defaults()
+              .withMesh(Airfoils.defaults().edge() * least, Airfoils.defaults().radius())
+              .withFrames(frames > 0 ? frames : 600, step > 0 ? step : 0.008);
       case CYLINDER ->
           CylinderFlows.defaults()
               .withInflow(inflow[0], inflow[1])

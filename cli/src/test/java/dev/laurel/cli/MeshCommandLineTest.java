@@ -94,6 +94,12 @@ class MeshCommandLineTest {
     done("mesh train plates --out plate.st" + SMALL);
     done("mesh eval plates --model plate.st --quiet");
     done("mesh render plates --model plate.st --out plate.png --width 100 --quiet");
+    done(
+        "mesh simulate airfoil --train 1 --test 1 --frames 5 --step 0.0005 --coarseness 3 --out wings"
+            + " --quiet");
+    done("mesh train wings --noise 0.1 --out wing.st" + SMALL);
+    Outcome wing = done("mesh eval wings --model wing.st --quiet --json");
+    assertThat(Json.parse(wing.out(), "result").path("rmse1").asDouble()).isPositive();
     Outcome other = laurel("mesh eval plates --model cloth.st --quiet");
     assertThat(other.code()).isEqualTo(2);
     assertOneSentence(other);

@@ -74,7 +74,10 @@ public record Fluid(boolean compressible, boolean pressure) implements Domain {
 
   @Override
   public NodeType[] trained() {
-    return new NodeType[] {NodeType.NORMAL, NodeType.OUTFLOW};
+    // Where gas slides along a wing its state there is a part of what is simulated.
+    return compressible
+        ? new NodeType[] {NodeType.NORMAL, NodeType.OUTFLOW, NodeType.AIRFOIL}
+        : new NodeType[] {NodeType.NORMAL, NodeType.OUTFLOW};
   }
 
   @Override

@@ -4,7 +4,8 @@ import java.io.Serializable;
 import java.util.function.IntConsumer;
 
 /** What makes trajectories, each from a seed. */
-public sealed interface Simulation extends Serializable permits CylinderFlows, Flags, Plates {
+public sealed interface Simulation extends Serializable
+    permits Airfoils, CylinderFlows, Flags, Plates {
   /** What {@code meta.json} says of the trajectories. */
   DatasetMeta meta();
 

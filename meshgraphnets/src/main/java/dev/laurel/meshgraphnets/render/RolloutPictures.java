@@ -4,6 +4,7 @@ import dev.laurel.core.UserError;
 import dev.laurel.meshgraphnets.remesh.Interpolation;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -16,9 +17,15 @@ import java.util.stream.IntStream;
  * @param what is coloured, in words
  * @param timeStep between states; 0 if not known
  * @param edges whether the edges of the mesh are drawn
+ * @param window what is seen of a plane: least x, least y, largest x, largest y; empty for all
  */
 public record RolloutPictures(
-    List<Scene> predicted, List<Scene> truth, String what, double timeStep, boolean edges) {
+    List<Scene> predicted,
+    List<Scene> truth,
+    String what,
+    double timeStep,
+    boolean edges,
+    float[] window) {
   private static final double TURN = 0.6;
   private static final double TILT = 0.9;
 
@@ -31,6 +38,14 @@ public record RolloutPictures(
       throw UserError.of(
           "%d states and the truth of %d; as many are needed", predicted.size(), truth.size());
     }
+    if (window.length > 0) {
+      boolean fits = window.length == 4 && window[0] < window[2] && window[1] < window[3];
+      if (!fits || predicted.get(0).dimension() != 2) {
+        throw UserError.of(
+            "a window of %s; least x, least y, largest x, largest y are needed, of a plane",
+            Arrays.toString(window));
+      }
+    }
   }
 
   /** Draws states, all in the same colours. */
@@ -41,7 +56,7 @@ public record RolloutPictures(
     int dimension = reference.get(0).dimension();
     Camera camera =
         Camera.fitted(
-            reference.stream().map(Scene::positions).toList(),
+            window.length > 0 ? List.of(window) : reference.stream().map(Scene::positions).toList(),
             dimension,
             dimension == 3 ? TURN : 0,
             dimension == 3 ? TILT : 0,

@@ -29,6 +29,7 @@ public final class TriangleMesher {
   private static final double OUTSIDE = -1e-4;
   private static final double LEAST_AREA = 1e-9;
   private static final int MOST_NODES = 2_000_000;
+  private static final double MOST_LATTICE = 250_000;
 
   private final Region region;
   private final int fixed;
@@ -57,19 +58,41 @@ public final class TriangleMesher {
     return mesher.cleaned();
   }
 
-  /** A lattice of equilateral triangles, thinned where edges may be long. */
   private static void scatter(Region region, Random random, List<Region.Point> points) {
-    double pitch = region.smallestSize();
     double[] bounds = region.bounds();
+    scatter(region, bounds[0], bounds[1], bounds[2], bounds[3], random, points);
+  }
+
+  /**
+   * A lattice of equilateral triangles in a box, thinned where edges may be long; a large box is
+   * quartered, so that far from short edges the lattice is wide from the beginning.
+   */
+  private static void scatter(
+      Region region,
+      double fromX,
+      double fromY,
+      double toX,
+      double toY,
+      Random random,
+      List<Region.Point> points) {
+    double middleX = (fromX + toX) / 2;
+    double middleY = (fromY + toY) / 2;
+    double least =
+        region.size(middleX, middleY)
+            - Region.MOST_GROWTH * Math.hypot(toX - fromX, toY - fromY) / 2;
+    double pitch = Math.max(region.smallestSize(), least);
     double rise = pitch * Math.sqrt(3) / 2;
-    double expected = (bounds[2] - bounds[0]) * (bounds[3] - bounds[1]) / (pitch * rise);
-    if (expected > 20.0 * MOST_NODES) {
-      throw UserError.of("edges of %s are too short: %.0f lattice points", pitch, expected);
+    if ((toX - fromX) * (toY - fromY) / (pitch * rise) > MOST_LATTICE) {
+      scatter(region, fromX, fromY, middleX, middleY, random, points);
+      scatter(region, middleX, fromY, toX, middleY, random, points);
+      scatter(region, fromX, middleY, middleX, toY, random, points);
+      scatter(region, middleX, middleY, toX, toY, random, points);
+      return;
     }
     int row = 0;
-    for (double py = bounds[1]; py <= bounds[3]; py += rise) {
+    for (double py = fromY; py <= toY; py += rise) {
       double shift = row++ % 2 == 0 ? 0 : pitch / 2;
-      for (double px = bounds[0] + shift; px <= bounds[2]; px += pitch) {
+      for (double px = fromX + shift; px <= toX; px += pitch) {
         double size = region.size(px, py);
         double share = pitch / size;
         boolean kept = random.nextDouble() < share * share;
@@ -79,7 +102,7 @@ public final class TriangleMesher {
       }
     }
     if (points.size() > MOST_NODES) {
-      throw UserError.of("%d nodes; allowed: %d", points.size(), MOST_NODES);
+      throw UserError.of("edges of %s ask for more than %d nodes", pitch, MOST_NODES);
     }
   }
 
