@@ -108,11 +108,13 @@ final class MeshTrain implements Callable<Integer> {
 
   @Option(
       names = "--noise",
-      paramLabel = "SIGMA",
+      split = ",",
+      paramLabel = "[FIELD=]SIGMA",
       description =
-          "Deviation of the noise on the state, in its own units. Default: the paper's; a note tells"
-              + " where it is too much for the data.")
-  private Double sigma;
+          "Deviation of the noise on the state, in its own units; of several fields as"
+              + " velocity=1,density=0.001. Default: the paper's; a note tells where it is too much for"
+              + " the data.")
+  private String[] sigmas = {};
 
   @Option(
       names = "--pushforward",
@@ -306,10 +308,8 @@ final class MeshTrain implements Callable<Integer> {
 
   private MeshTrainingConfig training(Domain domain) {
     TrainingNoise noise = domain.noise();
-    if (sigma != null) {
-      for (Field field : domain.state()) {
-        noise = noise.withDeviation(field.name(), sigma);
-      }
+    for (String one : sigmas) {
+      noise = withDeviation(noise, domain, one);
     }
     MeshTrainingConfig config =
         official
@@ -326,5 +326,27 @@ final class MeshTrain implements Callable<Integer> {
         .withNoise(noise)
         .withPushforward(pushforward)
         .withHorizon(50);
+  }
+
+  private static TrainingNoise withDeviation(TrainingNoise noise, Domain domain, String text) {
+    int sign = text.indexOf('=');
+    String name = text.substring(0, Math.max(0, sign));
+    List<String> fields = domain.state().stream().map(Field::name).toList();
+    double sigma;
+    try {
+      sigma = Double.parseDouble(text.substring(sign + 1));
+    } catch (NumberFormatException e) {
+      throw new UserError("--noise has " + text + "; a number, or FIELD=NUMBER, is needed", e);
+    }
+    if (sign >= 0 && !fields.contains(name)) {
+      throw UserError.of("--noise names %s; the state has %s", name, fields);
+    }
+    TrainingNoise all = noise;
+    for (String field : fields) {
+      if (sign < 0 || field.equals(name)) {
+        all = all.withDeviation(field, sigma);
+      }
+    }
+    return all;
   }
 }

@@ -223,6 +223,7 @@ class MeshCommandLineTest {
         "train flows --latent 0 --out x.st|latent is 0",
         "train flows --batch 0 --out x.st|batch is 0",
         "train flows --noise -1 --out x.st|noise of velocity is -1.0",
+        "train flows --noise density=1 --out x.st|--noise names density",
         "train flows --out x.st --checkpoint x.st|two files are needed",
         "rollout flows --model m.st --out x.txt|is written as .pvd",
         "rollout flows --model m.st --trajectory 7 --out x.pvd|there are 0 to 0",

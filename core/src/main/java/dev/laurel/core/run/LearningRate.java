@@ -13,6 +13,7 @@ import dev.laurel.core.UserError;
   @JsonSubTypes.Type(value = LearningRate.Cosine.class, name = "cosine"),
   @JsonSubTypes.Type(value = LearningRate.Above.class, name = "above"),
   @JsonSubTypes.Type(value = LearningRate.Later.class, name = "later"),
+  @JsonSubTypes.Type(value = LearningRate.InverseRoot.class, name = "inverse-root"),
   @JsonSubTypes.Type(value = LearningRate.Warmup.class, name = "warmup")
 })
 public sealed interface LearningRate {
@@ -89,6 +90,24 @@ public sealed interface LearningRate {
     @Override
     public double at(long step) {
       return then.at(step) * Math.min(1, (double) step / steps);
+    }
+  }
+
+  /**
+   * Rises in a line for {@code warmup} steps to {@code scale / sqrt(warmup)}, then falls as {@code
+   * scale / sqrt(step)} (the Transformer's schedule in tensor2tensor).
+   */
+  record InverseRoot(double scale, long warmup) implements LearningRate {
+    /** Checks the values. */
+    public InverseRoot {
+      requirePositive("scale", scale);
+      requirePositive("warmup", (double) warmup);
+    }
+
+    @Override
+    public double at(long step) {
+      double late = Math.max(step, warmup);
+      return scale * Math.min(1, (double) step / warmup) / Math.sqrt(late);
     }
   }
 

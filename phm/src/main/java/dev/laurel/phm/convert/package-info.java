@@ -1,0 +1,2 @@
+/** Between dense weights and hypercomplex ones. */
+package dev.laurel.phm.convert;

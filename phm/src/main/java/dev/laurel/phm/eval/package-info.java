@@ -1,0 +1,2 @@
+/** Accuracy and BLEU. */
+package dev.laurel.phm.eval;

@@ -1,0 +1,17 @@
+package dev.laurel.phm.layer;
+
+/** How a layer multiplies; all give the same up to rounding. */
+public enum Application {
+  /** What is fastest for the shape (measured; docs/evidence/phm.md). */
+  AUTO,
+  /** Build H, then one product. */
+  MATERIALIZED,
+  /** Mix the parts of the input by the rules, then multiply by the parts of the weight. */
+  RULES_FIRST,
+  /** Multiply by the parts of the weight, then mix by the rules: reads n times fewer numbers. */
+  PARTS_FIRST,
+  /** By rules that are sums of few products: fewer operations. */
+  RANK_FACTORED,
+  /** By the factors of the parts; for factored parts alone. */
+  LOW_RANK
+}

@@ -1,0 +1,2 @@
+/** Layers made of few numbers. */
+package dev.laurel.phm.layer;

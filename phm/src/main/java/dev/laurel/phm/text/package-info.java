@@ -1,0 +1,2 @@
+/** Words, and sequences of them. */
+package dev.laurel.phm.text;

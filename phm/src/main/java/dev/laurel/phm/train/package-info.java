@@ -1,0 +1,2 @@
+/** Training for the four tasks. */
+package dev.laurel.phm.train;
