@@ -4,6 +4,7 @@ import dev.laurel.core.Engine;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.io.Artifact;
+import dev.laurel.core.io.NetworkTensors;
 import dev.laurel.meshgraphnets.network.EdgeSet;
 import dev.laurel.meshgraphnets.network.GraphNetwork.EncodedEdges;
 import dev.laurel.meshgraphnets.network.Normalizer;
@@ -16,13 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.StringTensorDict;
-import org.bytedeco.pytorch.StringVector;
 import org.bytedeco.pytorch.Tensor;
 
 /** A learned simulator: a network that predicts the next step of a domain. */
@@ -241,30 +239,12 @@ public final class MeshModel implements AutoCloseable {
 
   /** Numbers that are trained. */
   public long parameters() {
-    try (PointerScope scope = new PointerScope()) {
-      StringTensorDict named = network.named_parameters();
-      StringVector names = named.keys();
-      long count = 0;
-      for (long i = 0; i < names.size(); i++) {
-        count += named.get(names.get(i).getString()).numel();
-      }
-      return count;
-    }
+    return NetworkTensors.trained(network);
   }
 
   /** Every tensor by its name, sharing its memory, in the scope of the caller. */
   public Map<String, Tensor> tensors() {
-    Map<String, Tensor> all = new LinkedHashMap<>();
-    collect(network.named_parameters(), all);
-    collect(network.named_buffers(), all);
-    return all;
-  }
-
-  private static void collect(StringTensorDict from, Map<String, Tensor> into) {
-    StringVector names = from.keys();
-    for (long i = 0; i < names.size(); i++) {
-      into.put(names.get(i).getString(), from.get(names.get(i).getString()));
-    }
+    return NetworkTensors.of(network);
   }
 
   /**
@@ -274,28 +254,7 @@ public final class MeshModel implements AutoCloseable {
    * @throws UserError if one is missing, too many or of another shape
    */
   public void assign(Map<String, Tensor> values, String where) {
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard noGradients = new NoGradGuard()) {
-      Map<String, Tensor> own = tensors();
-      Set<String> missing = new TreeSet<>(own.keySet());
-      missing.removeAll(values.keySet());
-      Set<String> unexpected = new TreeSet<>(values.keySet());
-      unexpected.removeAll(own.keySet());
-      if (!missing.isEmpty() || !unexpected.isEmpty()) {
-        throw UserError.of(
-            "%s does not fit the network: missing %s, unexpected %s", where, missing, unexpected);
-      }
-      own.forEach(
-          (name, tensor) -> {
-            Tensor value = values.get(name);
-            if (!Arrays.equals(tensor.shape(), value.shape())) {
-              throw UserError.of(
-                  "%s: '%s' has shape %s, the network's has %s",
-                  where, name, Arrays.toString(value.shape()), Arrays.toString(tensor.shape()));
-            }
-            tensor.copy_(value);
-          });
-    }
+    NetworkTensors.assign(network, values, where);
   }
 
   /** Saves, whole or not at all. */
@@ -316,11 +275,7 @@ public final class MeshModel implements AutoCloseable {
         Artifact artifact = Artifact.open(path, KIND)) {
       MeshModel model = create(artifact.configuration(MeshModelConfig.class));
       try {
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        for (String name : artifact.tensors().names()) {
-          tensors.put(name, artifact.tensors().read(name));
-        }
-        model.assign(tensors, path.toString());
+        NetworkTensors.assign(model.network, artifact, path.toString());
         return model;
       } catch (UserError e) {
         model.close();

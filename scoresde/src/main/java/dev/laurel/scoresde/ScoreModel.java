@@ -4,20 +4,15 @@ import dev.laurel.core.Engine;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.io.Artifact;
+import dev.laurel.core.io.NetworkTensors;
 import dev.laurel.scoresde.network.NetworkConfig;
 import dev.laurel.scoresde.network.ScoreNetwork;
 import dev.laurel.scoresde.sample.ReverseProcess;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.StringTensorDict;
-import org.bytedeco.pytorch.StringVector;
 import org.bytedeco.pytorch.Tensor;
 
 /** A network with its equation: a {@link ScoreFunction} that is trained, saved and loaded. */
@@ -140,18 +135,7 @@ public final class ScoreModel implements ScoreFunction, AutoCloseable {
 
   /** Every tensor of the network by its name, sharing its memory, in the scope of the caller. */
   public Map<String, Tensor> tensors() {
-    Map<String, Tensor> all = new LinkedHashMap<>();
-    collect(network.module().named_parameters(), all);
-    collect(network.module().named_buffers(), all);
-    return all;
-  }
-
-  private static void collect(StringTensorDict from, Map<String, Tensor> into) {
-    StringVector names = from.keys();
-    for (long i = 0; i < names.size(); i++) {
-      String name = names.get(i).getString();
-      into.put(name, from.get(name));
-    }
+    return NetworkTensors.of(network.module());
   }
 
   /**
@@ -161,46 +145,12 @@ public final class ScoreModel implements ScoreFunction, AutoCloseable {
    * @throws UserError if one is missing, too many or of another shape, naming them
    */
   public void assign(Map<String, Tensor> values, String where) {
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard noGradients = new NoGradGuard()) {
-      Map<String, Tensor> own = tensors();
-      Set<String> missing = new TreeSet<>(own.keySet());
-      missing.removeAll(values.keySet());
-      Set<String> unexpected = new TreeSet<>(values.keySet());
-      unexpected.removeAll(own.keySet());
-      if (!missing.isEmpty() || !unexpected.isEmpty()) {
-        throw UserError.of(
-            "%s does not fit the network: missing %s, unexpected %s",
-            where, shortened(missing), shortened(unexpected));
-      }
-      own.forEach(
-          (name, tensor) -> {
-            Tensor value = values.get(name);
-            if (!Arrays.equals(tensor.shape(), value.shape())) {
-              throw UserError.of(
-                  "%s: '%s' has shape %s, the network's has %s",
-                  where, name, Arrays.toString(value.shape()), Arrays.toString(tensor.shape()));
-            }
-            tensor.copy_(value);
-          });
-    }
-  }
-
-  private static String shortened(Set<String> names) {
-    int shown = 5;
-    if (names.size() <= shown) {
-      return names.toString();
-    }
-    return names.stream().limit(shown).toList() + " and " + (names.size() - shown) + " more";
+    NetworkTensors.assign(network.module(), values, where);
   }
 
   /** Numbers that are trained. */
   public long parameters() {
-    try (PointerScope scope = new PointerScope()) {
-      Map<String, Tensor> trained = new LinkedHashMap<>();
-      collect(network.module().named_parameters(), trained);
-      return trained.values().stream().filter(Tensor::requires_grad).mapToLong(Tensor::numel).sum();
-    }
+    return NetworkTensors.trained(network.module());
   }
 
   /** Saves, whole or not at all. */
@@ -221,11 +171,7 @@ public final class ScoreModel implements ScoreFunction, AutoCloseable {
         Artifact artifact = Artifact.open(path, KIND)) {
       ScoreModel model = create(artifact.configuration(ModelConfig.class));
       try {
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        for (String name : artifact.tensors().names()) {
-          tensors.put(name, artifact.tensors().read(name));
-        }
-        model.assign(tensors, path.toString());
+        NetworkTensors.assign(model.network.module(), artifact, path.toString());
         return model;
       } catch (UserError e) {
         model.close();

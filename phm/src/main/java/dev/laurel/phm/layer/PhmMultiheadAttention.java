@@ -26,7 +26,14 @@ public final class PhmMultiheadAttention extends Module {
   private final double dropout;
 
   /** Keys and values of what is attended to, which can be kept from step to step. */
-  public record Memory(Tensor keys, Tensor values) {}
+  public record Memory(Tensor keys, Tensor values) {
+    /** With the keys and values of later steps behind its own. */
+    Memory with(Memory later) {
+      return new Memory(
+          torch.cat(new TensorVector(keys, later.keys()), 2),
+          torch.cat(new TensorVector(values, later.values()), 2));
+    }
+  }
 
   /**
    * New.
@@ -93,8 +100,8 @@ public final class PhmMultiheadAttention extends Module {
    */
   public Tensor forward(Tensor x, Memory memory, Tensor mask) {
     try (PointerScope scope = new PointerScope()) {
-      requireSeparate();
-      return Tensors.keep(attend(split(q.forward(x)), memory, mask));
+      Tensor queries = fused == null ? q.forward(x) : fused.forward(x).chunk(3, -1).get(0);
+      return Tensors.keep(attend(split(queries), memory, mask));
     }
   }
 

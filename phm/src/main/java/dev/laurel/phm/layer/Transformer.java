@@ -75,6 +75,20 @@ public final class Transformer extends Module {
       return dropout > 0 && is_training() ? torch.dropout(x, dropout, true) : x;
     }
 
+    /** One more word, with the keys and values of all so far. */
+    Tensor after(
+        Tensor x,
+        PhmMultiheadAttention.Memory own,
+        PhmMultiheadAttention.Memory memory,
+        Tensor memoryMask) {
+      try (PointerScope scope = new PointerScope()) {
+        Tensor h = x.add(self.forward(norms.get(0).forward(x), own, null));
+        h = h.add(cross.forward(norms.get(1).forward(h), memory, memoryMask));
+        Tensor between = torch.relu(fc1.forward(norms.get(2).forward(h)));
+        return Tensors.keep(h.add(fc2.forward(between)));
+      }
+    }
+
     Tensor forward(
         Tensor x, Tensor selfMask, PhmMultiheadAttention.Memory memory, Tensor memoryMask) {
       try (PointerScope scope = new PointerScope()) {
@@ -201,6 +215,73 @@ public final class Transformer extends Module {
       }
       return Tensors.keep(scores(decoderNorm.forward(x)));
     }
+  }
+
+  /**
+   * What a writing remembers, so that a word costs one step and not all before it.
+   *
+   * @param self keys and values of the words that are written, block by block; empty at first
+   * @param cross of what has been read
+   * @param mask of what has been read
+   * @param times words that are written
+   */
+  public record Written(
+      List<PhmMultiheadAttention.Memory> self,
+      List<PhmMultiheadAttention.Memory> cross,
+      Tensor mask,
+      long times) {
+    /** Only the sequences with some numbers, in their order. */
+    public Written of(Tensor numbers) {
+      return new Written(
+          select(self, numbers), select(cross, numbers), mask.index_select(0, numbers), times);
+    }
+
+    private static List<PhmMultiheadAttention.Memory> select(
+        List<PhmMultiheadAttention.Memory> from, Tensor numbers) {
+      return from.stream()
+          .map(
+              one ->
+                  new PhmMultiheadAttention.Memory(
+                      one.keys().index_select(0, numbers), one.values().index_select(0, numbers)))
+          .toList();
+    }
+  }
+
+  /** Scores of the next word, {@code (sequences, vocabulary)}, and what to go on from. */
+  public record Next(Tensor scores, Written written) {}
+
+  /** Nothing is written yet; in the caller's scope. */
+  public Written begin(Read read) {
+    List<PhmMultiheadAttention.Memory> cross =
+        decoder.stream().map(block -> block.cross.memory(read.states())).toList();
+    return new Written(List.of(), cross, read.mask(), 0);
+  }
+
+  /**
+   * Scores of the next word; all is in the caller's scope.
+   *
+   * @param last word of every sequence, int64; not looked at in the beginning
+   */
+  public Next next(Written before, Tensor last) {
+    long sequences = before.cross().get(0).keys().size(0);
+    Tensor place = positions(before.times() + 1, config.width()).narrow(0, before.times(), 1);
+    Tensor x =
+        before.times() == 0
+            ? place.expand(sequences, 1, config.width())
+            : vectors(last.view(sequences, 1)).add(place);
+    List<PhmMultiheadAttention.Memory> self = new ArrayList<>();
+    for (int b = 0; b < decoder.size(); b++) {
+      Block block = decoder.get(b);
+      PhmMultiheadAttention.Memory own = block.self.memory(block.norms.get(0).forward(x));
+      if (before.times() > 0) {
+        own = before.self().get(b).with(own);
+      }
+      self.add(own);
+      x = block.after(x, own, before.cross().get(b), before.mask());
+    }
+    return new Next(
+        scores(decoderNorm.forward(x)).squeeze(1),
+        new Written(self, before.cross(), before.mask(), before.times() + 1));
   }
 
   private Tensor dropped(Tensor x) {

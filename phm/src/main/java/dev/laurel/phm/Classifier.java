@@ -1,0 +1,144 @@
+package dev.laurel.phm;
+
+import dev.laurel.core.Engine;
+import dev.laurel.core.Tensors;
+import dev.laurel.core.UserError;
+import dev.laurel.core.io.Artifact;
+import dev.laurel.core.io.NetworkTensors;
+import dev.laurel.phm.data.AgreementSentence;
+import dev.laurel.phm.eval.Accuracy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Tells the class of sentences by a network of few numbers. */
+public final class Classifier implements AutoCloseable {
+  private static final Artifact.Kind KIND = new Artifact.Kind("phm.classifier", 1);
+  private static final int BATCH = 256;
+
+  private final ClassifierConfig config;
+  private final ClassifierNetwork network;
+  private final PointerScope memory;
+
+  private Classifier(ClassifierConfig config, ClassifierNetwork network, PointerScope memory) {
+    this.config = config;
+    this.network = network;
+    this.memory = memory;
+  }
+
+  /**
+   * An untrained one; the caller closes it.
+   *
+   * @throws UserError if n does not divide a layer's sides
+   */
+  public static Classifier create(ClassifierConfig config) {
+    Engine.start();
+    PointerScope memory = new PointerScope();
+    try {
+      ClassifierNetwork network = new ClassifierNetwork(config);
+      network.eval();
+      memory.extend();
+      return new Classifier(config, network, memory);
+    } finally {
+      memory.close();
+    }
+  }
+
+  /** What it is. */
+  public ClassifierConfig config() {
+    return config;
+  }
+
+  /** The network, to be trained or looked at. */
+  public Module network() {
+    return network;
+  }
+
+  /** Numbers that are trained. */
+  public long parameters() {
+    return NetworkTensors.trained(network);
+  }
+
+  /** Numbers of the layers that n makes smaller. */
+  public long replacedParameters() {
+    return network.replacedParameters();
+  }
+
+  /** An example of agreement. */
+  public Example example(AgreementSentence sentence) {
+    return new Example(
+        config.vocabulary().numbers(sentence.words()),
+        new int[0],
+        sentence.plural() ? 1 : 0,
+        sentence.attractors());
+  }
+
+  /** The mean cross-entropy, differentiable, in the caller's scope. */
+  public Tensor loss(List<Example> examples) {
+    try (PointerScope scope = new PointerScope()) {
+      long[] labels = ClassifierNetwork.labels(examples);
+      Tensor scores = network.forward(examples);
+      return Tensors.keep(torch.cross_entropy_loss(scores, Tensors.of(labels, labels.length)));
+    }
+  }
+
+  /** Probabilities of the classes. */
+  public double[][] probabilities(List<Example> examples) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard none = new NoGradGuard()) {
+      return Tensors.rows(network.forward(examples).softmax(1));
+    }
+  }
+
+  /** How often it is right. */
+  public Accuracy evaluate(List<Example> examples) {
+    List<Integer> predicted = new ArrayList<>();
+    for (int from = 0; from < examples.size(); from += BATCH) {
+      List<Example> some = examples.subList(from, Math.min(examples.size(), from + BATCH));
+      for (int label : ClassifierNetwork.largest(probabilities(some))) {
+        predicted.add(label);
+      }
+    }
+    return Accuracy.of(
+        predicted.stream().mapToInt(Integer::intValue).toArray(),
+        examples.stream().mapToInt(Example::label).toArray(),
+        examples.stream().mapToInt(Example::group).toArray());
+  }
+
+  /** Saves, whole or not at all. */
+  public void save(Path path, Object metrics) {
+    try (PointerScope scope = new PointerScope()) {
+      Artifact.write(path, KIND, config, metrics, NetworkTensors.of(network));
+    }
+  }
+
+  /**
+   * Loads what {@link #save} wrote; the caller closes it.
+   *
+   * @throws UserError if the file is damaged or of another kind
+   */
+  public static Classifier load(Path path) {
+    Engine.start();
+    try (PointerScope scope = new PointerScope();
+        Artifact artifact = Artifact.open(path, KIND)) {
+      Classifier model = create(artifact.configuration(ClassifierConfig.class));
+      try {
+        NetworkTensors.assign(model.network, artifact, path.toString());
+        return model;
+      } catch (UserError e) {
+        model.close();
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}

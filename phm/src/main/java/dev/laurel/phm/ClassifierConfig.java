@@ -1,0 +1,134 @@
+package dev.laurel.phm;
+
+import dev.laurel.core.UserError;
+import dev.laurel.phm.layer.PhmConfig;
+import dev.laurel.phm.text.Vocabulary;
+import java.util.List;
+
+/**
+ * What a classifier of sentences is.
+ *
+ * @param task one sentence or two
+ * @param encoder what reads the sentences
+ * @param width of the vectors of words, and of a Transformer
+ * @param hidden of the memory, or between the layers of a Transformer
+ * @param blocks of a Transformer
+ * @param heads of a Transformer
+ * @param phm of the layers that are hypercomplex
+ * @param dropout while training
+ * @param vocabulary words that are known
+ * @param labels classes by name
+ * @param seed of first values
+ */
+public record ClassifierConfig(
+    Task task,
+    Encoder encoder,
+    int width,
+    int hidden,
+    int blocks,
+    int heads,
+    PhmConfig phm,
+    double dropout,
+    Vocabulary vocabulary,
+    List<String> labels,
+    long seed) {
+  /** What is classified. */
+  public enum Task {
+    /** The number of the verb that follows. */
+    AGREEMENT,
+    /** Whether a sentence follows from another. */
+    INFERENCE
+  }
+
+  /** What reads. */
+  public enum Encoder {
+    /** {@link dev.laurel.phm.layer.PhmLstm}. */
+    LSTM,
+    /** {@link dev.laurel.phm.layer.Transformer}, its first half. */
+    TRANSFORMER
+  }
+
+  /** Checks the values. */
+  public ClassifierConfig {
+    if (width < 1 || hidden < 1 || blocks < 1 || heads < 1) {
+      throw UserError.of(
+          "width %d, hidden %d, blocks %d, heads %d; allowed: at least 1 each",
+          width, hidden, blocks, heads);
+    }
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw UserError.of("dropout is %s; allowed: at least 0, below 1", dropout);
+    }
+    if (labels.size() < 2) {
+      throw UserError.of("the labels are %s; at least two are needed", labels);
+    }
+    labels = List.copyOf(labels);
+  }
+
+  /** Of the number of verbs: a memory of 64, as many numbers a word. */
+  public static ClassifierConfig agreement(Vocabulary vocabulary, PhmConfig phm) {
+    return new ClassifierConfig(
+        Task.AGREEMENT,
+        Encoder.LSTM,
+        64,
+        64,
+        2,
+        4,
+        phm,
+        0,
+        vocabulary,
+        List.of("singular", "plural"),
+        1);
+  }
+
+  /** Of inference: a memory of 100, as many numbers a word. */
+  public static ClassifierConfig inference(Vocabulary vocabulary, PhmConfig phm) {
+    return new ClassifierConfig(
+        Task.INFERENCE,
+        Encoder.LSTM,
+        100,
+        100,
+        2,
+        4,
+        phm,
+        0,
+        vocabulary,
+        List.of("entailment", "neutral", "contradiction"),
+        1);
+  }
+
+  /** The same with another encoder. */
+  public ClassifierConfig withEncoder(Encoder value, int newBlocks, int newHeads) {
+    return new ClassifierConfig(
+        task, value, width, hidden, newBlocks, newHeads, phm, dropout, vocabulary, labels, seed);
+  }
+
+  /** The same with other sizes. */
+  public ClassifierConfig withSize(int newWidth, int newHidden) {
+    return new ClassifierConfig(
+        task, encoder, newWidth, newHidden, blocks, heads, phm, dropout, vocabulary, labels, seed);
+  }
+
+  /** The same with another dropout. */
+  public ClassifierConfig withDropout(double value) {
+    return new ClassifierConfig(
+        task, encoder, width, hidden, blocks, heads, phm, value, vocabulary, labels, seed);
+  }
+
+  /** The same with other hypercomplex layers. */
+  public ClassifierConfig withPhm(PhmConfig value) {
+    return new ClassifierConfig(
+        task, encoder, width, hidden, blocks, heads, value, dropout, vocabulary, labels, seed);
+  }
+
+  /** The same with other classes. */
+  public ClassifierConfig withLabels(List<String> value) {
+    return new ClassifierConfig(
+        task, encoder, width, hidden, blocks, heads, phm, dropout, vocabulary, value, seed);
+  }
+
+  /** The same with another seed. */
+  public ClassifierConfig withSeed(long value) {
+    return new ClassifierConfig(
+        task, encoder, width, hidden, blocks, heads, phm, dropout, vocabulary, labels, value);
+  }
+}
