@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
       KgCommand.class,
       SdeCommand.class,
       MeshCommand.class,
+      PhmCommand.class,
       TourCommand.class,
       DoctorCommand.class,
       InspectCommand.class,

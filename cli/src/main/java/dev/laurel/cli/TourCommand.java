@@ -39,6 +39,7 @@ final class TourCommand implements Callable<Integer> {
       new KgChapter(progress).write(report);
       new SdeChapter(progress).write(report);
       new MeshChapter(progress).write(report);
+      new PhmChapter(progress).write(report);
     }
     Path page = out.resolve("index.html");
     report.write(page);

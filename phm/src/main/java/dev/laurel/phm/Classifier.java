@@ -6,10 +6,13 @@ import dev.laurel.core.UserError;
 import dev.laurel.core.io.Artifact;
 import dev.laurel.core.io.NetworkTensors;
 import dev.laurel.phm.data.AgreementSentence;
+import dev.laurel.phm.data.InferencePair;
 import dev.laurel.phm.eval.Accuracy;
+import dev.laurel.phm.layer.HypercomplexWeight;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -64,9 +67,14 @@ public final class Classifier implements AutoCloseable {
     return NetworkTensors.trained(network);
   }
 
+  /** All hypercomplex weights by the names of their layers. */
+  public Map<String, HypercomplexWeight> weights() {
+    return network.weights();
+  }
+
   /** Numbers of the layers that n makes smaller. */
   public long replacedParameters() {
-    return network.replacedParameters();
+    return weights().values().stream().mapToLong(HypercomplexWeight::parameters).sum();
   }
 
   /** An example of agreement. */
@@ -76,6 +84,23 @@ public final class Classifier implements AutoCloseable {
         new int[0],
         sentence.plural() ? 1 : 0,
         sentence.attractors());
+  }
+
+  /**
+   * An example of inference.
+   *
+   * @throws UserError if the label is none of the model's
+   */
+  public Example example(InferencePair pair) {
+    int label = config.labels().indexOf(pair.label());
+    if (label < 0) {
+      throw UserError.of("the label is '%s'; the model knows %s", pair.label(), config.labels());
+    }
+    return new Example(
+        config.vocabulary().numbers(InferencePair.words(pair.premise())),
+        config.vocabulary().numbers(InferencePair.words(pair.hypothesis())),
+        label,
+        label);
   }
 
   /** The mean cross-entropy, differentiable, in the caller's scope. */

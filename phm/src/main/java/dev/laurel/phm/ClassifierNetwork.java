@@ -1,6 +1,7 @@
 package dev.laurel.phm;
 
 import dev.laurel.core.Tensors;
+import dev.laurel.phm.layer.HypercomplexWeight;
 import dev.laurel.phm.layer.PhmConfig;
 import dev.laurel.phm.layer.PhmLinear;
 import dev.laurel.phm.layer.PhmLstm;
@@ -8,7 +9,9 @@ import dev.laurel.phm.layer.Pooling;
 import dev.laurel.phm.layer.Transformer;
 import dev.laurel.phm.layer.TransformerConfig;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
@@ -140,15 +143,15 @@ final class ClassifierNetwork extends Module {
         : lstm.forward(vectors(sentences), sentences.lengths()).outputs();
   }
 
-  /** Numbers of the layers that can be hypercomplex. */
-  long replacedParameters() {
-    if (transformer != null) {
-      return transformer.config().replacedParameters();
+  /** All hypercomplex weights by the names of their layers. */
+  Map<String, HypercomplexWeight> weights() {
+    Map<String, HypercomplexWeight> all = new LinkedHashMap<>();
+    if (lstm == null) {
+      transformer.weights().forEach((name, weight) -> all.put("transformer." + name, weight));
+    } else {
+      lstm.weights().forEach((name, weight) -> all.put("lstm." + name, weight));
     }
-    return java.util.stream.Stream.of(lstm.input(), lstm.recurrent())
-        .flatMap(List::stream)
-        .mapToLong(weight -> weight.parameters())
-        .sum();
+    return all;
   }
 
   static long[] labels(List<Example> examples) {

@@ -6,6 +6,7 @@ import dev.laurel.core.UserError;
 import dev.laurel.core.io.Artifact;
 import dev.laurel.core.io.NetworkTensors;
 import dev.laurel.phm.data.Pair;
+import dev.laurel.phm.layer.HypercomplexWeight;
 import dev.laurel.phm.layer.Transformer;
 import dev.laurel.phm.text.BeamSearch;
 import dev.laurel.phm.text.SmoothedLoss;
@@ -13,6 +14,7 @@ import dev.laurel.phm.text.Subwords;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -65,9 +67,14 @@ public final class Translator implements AutoCloseable {
     return NetworkTensors.trained(network);
   }
 
+  /** All hypercomplex weights by the names of their layers. */
+  public Map<String, HypercomplexWeight> weights() {
+    return network.weights();
+  }
+
   /** Numbers of the layers that n makes smaller. */
   public long replacedParameters() {
-    return config.transformer().replacedParameters();
+    return weights().values().stream().mapToLong(HypercomplexWeight::parameters).sum();
   }
 
   /**

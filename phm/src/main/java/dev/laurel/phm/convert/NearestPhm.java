@@ -3,7 +3,7 @@ package dev.laurel.phm.convert;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.phm.Algebra;
-import java.util.Arrays;
+import dev.laurel.phm.layer.Rule;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -63,16 +63,26 @@ public record NearestPhm(
 
   /** With the rules of an algebra. */
   public static NearestPhm of(Tensor weight, Algebra algebra, boolean left) {
-    int n = algebra.dimension();
-    double[][][] tables = left ? algebra.left() : algebra.right();
-    double[] flat =
-        Arrays.stream(tables).flatMap(Arrays::stream).flatMapToDouble(Arrays::stream).toArray();
+    try (PointerScope scope = new PointerScope()) {
+      NearestPhm nearest = of(weight, Rule.Fixed.of(algebra, left, algebra.dimension()).values());
+      Tensors.keep(nearest.rules());
+      Tensors.keep(nearest.parts());
+      return nearest;
+    }
+  }
+
+  /**
+   * With given rules that are orthogonal to each other, as those of algebras are.
+   *
+   * @param given {@code (n, n, n)}
+   */
+  static NearestPhm of(Tensor weight, Tensor given) {
+    int n = (int) given.size(0);
     try (PointerScope scope = new PointerScope();
         NoGradGuard none = new NoGradGuard()) {
       Tensor blocks = blocks(weight, n);
-      Tensor rules = Tensors.of(flat, n, (long) n * n);
-      // Rules of an algebra are orthogonal to each other, each of norm n.
-      Tensor parts = torch.mm(rules, blocks).div(new Scalar((double) n));
+      Tensor rules = given.to(ScalarType.Double).reshape(n, (long) n * n);
+      Tensor parts = torch.mm(rules, blocks).div(rules.square().sum(new long[] {1}).unsqueeze(1));
       double whole = Math.sqrt(blocks.square().sum().item_double());
       double lost = Math.sqrt(blocks.sub(torch.mm(rules.t(), parts)).square().sum().item_double());
       return new NearestPhm(

@@ -13,6 +13,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -296,6 +297,30 @@ public final class HypercomplexWeight {
         }
       }
     }
+  }
+
+  /**
+   * Takes over rules and parts, as {@code convert} finds them.
+   *
+   * @param rules {@code (terms, n, n)}; not looked at where rules are fixed or there are none
+   * @param values {@code (terms, p, q, kernel...)}
+   * @throws UserError if rules or parts are factored, so that they cannot hold any values
+   */
+  public void assign(Tensor rules, Tensor values) {
+    if (parts == null || (rule != null && !isFree())) {
+      throw new UserError("factored rules or parts cannot take over values");
+    }
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard none = new NoGradGuard()) {
+      parts.copy_(values.reshape(parts.shape()));
+      if (rule instanceof Rule.Learned learned) {
+        learned.values().copy_(rules);
+      }
+    }
+  }
+
+  private boolean isFree() {
+    return rule instanceof Rule.Learned || rule instanceof Rule.Fixed;
   }
 
   /** Scales what is built, as first values of some networks need. */

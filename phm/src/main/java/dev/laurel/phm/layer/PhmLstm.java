@@ -5,7 +5,9 @@ import dev.laurel.core.UserError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -100,6 +102,16 @@ public final class PhmLstm extends Module {
   /** The matrix of the states, likewise. */
   public List<HypercomplexWeight> recurrent() {
     return recurrent;
+  }
+
+  /** All weights by name. */
+  public Map<String, HypercomplexWeight> weights() {
+    Map<String, HypercomplexWeight> all = new LinkedHashMap<>();
+    for (int i = 0; i < input.size(); i++) {
+      all.put("x" + i, input.get(i));
+      all.put("h" + i, recurrent.get(i));
+    }
+    return all;
   }
 
   private static Tensor matrix(List<HypercomplexWeight> weights) {

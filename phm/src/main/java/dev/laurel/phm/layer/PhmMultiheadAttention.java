@@ -2,6 +2,8 @@ package dev.laurel.phm.layer;
 
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
@@ -62,6 +64,20 @@ public final class PhmMultiheadAttention extends Module {
       v = register_module("v", new PhmLinear(width, width, config, random));
     }
     o = register_module("o", new PhmLinear(width, width, config, random));
+  }
+
+  /** All weights by the names of their layers. */
+  public Map<String, HypercomplexWeight> weights() {
+    Map<String, HypercomplexWeight> all = new LinkedHashMap<>();
+    if (fused == null) {
+      all.put("q", q.weight());
+      all.put("k", k.weight());
+      all.put("v", v.weight());
+    } else {
+      all.put("qkv", fused.weight());
+    }
+    all.put("o", o.weight());
+    return all;
   }
 
   /** Of itself. */

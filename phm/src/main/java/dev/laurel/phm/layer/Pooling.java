@@ -39,7 +39,9 @@ public final class Pooling {
     try (PointerScope scope = new PointerScope()) {
       Tensor gone = there(states, lengths).eq(new Scalar(0));
       return Tensors.keep(
-          states.masked_fill(gone, new Scalar(Double.NEGATIVE_INFINITY)).max(1).get0());
+          states
+              .masked_fill(gone, new Scalar(Double.NEGATIVE_INFINITY))
+              .amax(new long[] {1}, false));
     }
   }
 }

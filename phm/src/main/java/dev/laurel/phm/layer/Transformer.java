@@ -3,7 +3,9 @@ package dev.laurel.phm.layer;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
@@ -150,6 +152,31 @@ public final class Transformer extends Module {
   /** Sizes. */
   public TransformerConfig config() {
     return config;
+  }
+
+  /** All hypercomplex weights by the names of their layers. */
+  public Map<String, HypercomplexWeight> weights() {
+    Map<String, HypercomplexWeight> all = new LinkedHashMap<>();
+    if (phmEmbedding != null) {
+      all.put("embedding", phmEmbedding.weight());
+    }
+    collect("encoder.", encoder, all);
+    collect("decoder.", decoder, all);
+    return all;
+  }
+
+  private static void collect(
+      String prefix, List<Block> blocks, Map<String, HypercomplexWeight> all) {
+    for (int b = 0; b < blocks.size(); b++) {
+      Block block = blocks.get(b);
+      String at = prefix + b + ".";
+      block.self.weights().forEach((name, weight) -> all.put(at + "self." + name, weight));
+      if (block.cross != null) {
+        block.cross.weights().forEach((name, weight) -> all.put(at + "cross." + name, weight));
+      }
+      all.put(at + "ffn.fc1", block.fc1.weight());
+      all.put(at + "ffn.fc2", block.fc2.weight());
+    }
   }
 
   /** What has been read. */

@@ -1,0 +1,69 @@
+package dev.laurel.cli;
+
+import dev.laurel.core.UserError;
+import dev.laurel.phm.data.AgreementGrammar;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code laurel phm generate}. */
+@Command(
+    name = "generate",
+    description = "Make sentences of agreement, in the published form.",
+    sortOptions = false,
+    footer = {"", "Example:", "  laurel phm generate easy --count 10000 --out agreement.tsv"})
+final class PhmGenerate implements Callable<Integer> {
+  /** Which sentences. */
+  enum Kind {
+    EASY,
+    HARD_TRAINING,
+    HARD_TEST
+  }
+
+  @Parameters(
+      paramLabel = "KIND",
+      description =
+          "easy; hard_training (at most one attractor), hard_test (two to four, behind other nouns).")
+  private Kind kind;
+
+  @Option(
+      names = "--count",
+      defaultValue = "10000",
+      paramLabel = "N",
+      description = "Sentences. Default: ${DEFAULT-VALUE}.")
+  private int count = 10_000;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "S",
+      description = "Default: ${DEFAULT-VALUE}.")
+  private long seed = 1;
+
+  @Mixin private OutOptions out;
+  @Mixin private CommonOptions common;
+
+  @Override
+  public Integer call() {
+    if (count < 1) {
+      throw UserError.of("--count is %d; allowed: at least 1", count);
+    }
+    Path target = out.checked();
+    AgreementGrammar grammar =
+        switch (kind) {
+          case EASY -> AgreementGrammar.easy();
+          case HARD_TRAINING -> AgreementGrammar.hardTraining();
+          case HARD_TEST -> AgreementGrammar.hardTest();
+        };
+    AgreementGrammar.write(target, grammar.generate(count, seed, Set.of()));
+    common.print(
+        Map.of("sentences", count, "saved", target.toString()),
+        count + " sentences\nsaved: " + target);
+    return 0;
+  }
+}

@@ -1,0 +1,400 @@
+package dev.laurel.cli;
+
+import dev.laurel.core.UserError;
+import dev.laurel.core.run.LearningRate;
+import dev.laurel.core.run.Optimizer;
+import dev.laurel.core.run.Progress;
+import dev.laurel.core.run.TrainingConfig;
+import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.TrainingReport;
+import dev.laurel.phm.Classifier;
+import dev.laurel.phm.ClassifierConfig;
+import dev.laurel.phm.Example;
+import dev.laurel.phm.Translator;
+import dev.laurel.phm.TranslatorConfig;
+import dev.laurel.phm.data.AgreementSentence;
+import dev.laurel.phm.data.InferencePair;
+import dev.laurel.phm.data.Pair;
+import dev.laurel.phm.layer.TransformerConfig;
+import dev.laurel.phm.text.Subwords;
+import dev.laurel.phm.text.Vocabulary;
+import dev.laurel.phm.train.ClassifierTraining;
+import dev.laurel.phm.train.TranslatorTraining;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code laurel phm train}. */
+@Command(
+    name = "train",
+    description = "Train a network of few numbers for a task.",
+    sortOptions = false,
+    footer = {
+      "",
+      "Example:",
+      "  laurel phm train agreement hard --n 4 --out agreement.safetensors",
+      "  laurel phm train translation /usr/share/locale/de --n 4 --minutes 10 --out de.safetensors"
+    })
+final class PhmTrain implements Callable<Integer> {
+  private static final int INTERRUPTED = 130;
+  private static final int MOST_WORDS = 50_000;
+
+  /** What can be learned. */
+  enum Task {
+    AGREEMENT,
+    INFERENCE,
+    TRANSLATION
+  }
+
+  @Parameters(
+      index = "0",
+      paramLabel = "TASK",
+      description =
+          "agreement (the number of a verb), inference (whether a sentence follows) or translation (of"
+              + " anything line by line, styles too).")
+  private Task task;
+
+  @Parameters(
+      index = "1..*",
+      arity = "1..2",
+      paramLabel = "DATA",
+      description =
+          "agreement: easy, hard (a built-in grammar) or a published .tsv(.gz); inference: logic"
+              + " (built-in) or SNLI's .jsonl, one or two; translation: a folder"
+              + " with .mo catalogues, a table with tabs, or two files line by line. A part is held"
+              + " out for phm eval.")
+  private List<String> data;
+
+  @Mixin private OutOptions out;
+  @Mixin private PhmLayerOptions layers;
+
+  @Option(
+      names = "--encoder",
+      defaultValue = "LSTM",
+      paramLabel = "NAME",
+      description = "Of agreement and inference: LSTM or TRANSFORMER. Default: ${DEFAULT-VALUE}.")
+  private ClassifierConfig.Encoder encoder = ClassifierConfig.Encoder.LSTM;
+
+  @Option(
+      names = "--width",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Of vectors; 0: 64 of agreement, 100 of inference, 128 of translation.")
+  private int width;
+
+  @Option(
+      names = "--hidden",
+      defaultValue = "0",
+      paramLabel = "N",
+      description =
+          "Of a memory, or between a Transformer's layers; 0: 64, 100, four times the width.")
+  private int hidden;
+
+  @Option(
+      names = "--blocks",
+      defaultValue = "2",
+      paramLabel = "N",
+      description = "Of a Transformer, on each side. Default: ${DEFAULT-VALUE}.")
+  private int blocks = 2;
+
+  @Option(
+      names = "--heads",
+      defaultValue = "4",
+      paramLabel = "N",
+      description = "Of attention. Default: ${DEFAULT-VALUE}.")
+  private int heads = 4;
+
+  @Option(
+      names = "--replace",
+      defaultValue = "ATTENTION_FEED_FORWARD",
+      paramLabel = "NAME",
+      description =
+          "Hypercomplex layers of a translator: ATTENTION, ATTENTION_FEED_FORWARD, ALL (words too)."
+              + " Default: ${DEFAULT-VALUE}.")
+  private TransformerConfig.Replace replace = TransformerConfig.Replace.ATTENTION_FEED_FORWARD;
+
+  @Option(
+      names = "--dropout",
+      defaultValue = "0.1",
+      paramLabel = "P",
+      description = "Of Transformers. Default: ${DEFAULT-VALUE}.")
+  private double dropout = 0.1;
+
+  @Option(
+      names = "--subwords",
+      defaultValue = "4000",
+      paramLabel = "N",
+      description = "Of translation. Default: ${DEFAULT-VALUE}.")
+  private int subwords = 4000;
+
+  @Option(
+      names = "--smoothing",
+      defaultValue = "0.1",
+      paramLabel = "P",
+      description = "Of the targets of translation. Default: ${DEFAULT-VALUE}.")
+  private double smoothing = 0.1;
+
+  @Option(
+      names = "--steps",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Most steps; 0: 800 of agreement, 3000 of inference, 5000 of translation.")
+  private long steps;
+
+  @Option(
+      names = "--minutes",
+      defaultValue = "0",
+      paramLabel = "M",
+      description = "Most time, over all resumptions; 0: no limit.")
+  private double minutes;
+
+  @Option(
+      names = "--batch",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Sentences of a step, subwords of translation; 0: 128 and 2048.")
+  private int batch;
+
+  @Option(
+      names = "--rate",
+      defaultValue = "0",
+      paramLabel = "R",
+      description =
+          "Learning rate of agreement and inference (0: 0.003); for translation a factor of the Transformer's"
+              + " schedule (0: 2).")
+  private double rate;
+
+  @Option(
+      names = "--warmup",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Steps of translation until the rate falls; 0: a fifth of the steps.")
+  private long warmup;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "S",
+      description = "Of first values and order. Default: ${DEFAULT-VALUE}.")
+  private long seed = 1;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description = "Save the state here every minute, and resume from it if it exists.")
+  private Path checkpoint;
+
+  @Mixin private CommonOptions common;
+
+  @Override
+  public Integer call() {
+    Path target = out.checked();
+    out.refuseSame("--checkpoint", checkpoint);
+    if (!(minutes >= 0) || steps < 0 || batch < 0 || !(rate >= 0) || warmup < 0) {
+      throw UserError.of(
+          "--minutes %s, --steps %d, --batch %d, --rate %s, --warmup %d; allowed: 0 and more",
+          minutes, steps, batch, rate, warmup);
+    }
+    common.startEngine();
+    try (Progress progress = common.progress()) {
+      return switch (task) {
+        case AGREEMENT -> agreement(target, progress);
+        case INFERENCE -> inference(target, progress);
+        case TRANSLATION -> translation(target, progress);
+      };
+    }
+  }
+
+  private static int or(int value, int otherwise) {
+    return value > 0 ? value : otherwise;
+  }
+
+  private int agreement(Path target, Progress progress) {
+    if (data.size() != 1) {
+      throw UserError.of("agreement has one DATA; %d were given", data.size());
+    }
+    PhmData.Split<AgreementSentence> split = PhmData.agreement(data.get(0));
+    Vocabulary words =
+        Vocabulary.of(split.training().stream().map(AgreementSentence::words), MOST_WORDS);
+    ClassifierConfig config =
+        ClassifierConfig.agreement(words, layers.config()).withSize(or(width, 64), or(hidden, 64));
+    try (Classifier model = Classifier.create(sized(config))) {
+      return classifier(
+          model,
+          split.training().stream().map(model::example).toList(),
+          split.validation().stream().map(model::example).toList(),
+          800,
+          target,
+          progress);
+    }
+  }
+
+  private int inference(Path target, Progress progress) {
+    List<String> labels =
+        ClassifierConfig.inference(new Vocabulary(List.of()), layers.config()).labels();
+    PhmData.Split<InferencePair> split = PhmData.inference(data, labels);
+    Vocabulary words =
+        Vocabulary.of(
+            split.training().stream()
+                .flatMap(pair -> Stream.of(pair.premise(), pair.hypothesis()))
+                .map(InferencePair::words),
+            MOST_WORDS);
+    ClassifierConfig config =
+        ClassifierConfig.inference(words, layers.config())
+            .withSize(or(width, 100), or(hidden, 100));
+    try (Classifier model = Classifier.create(sized(config))) {
+      return classifier(
+          model,
+          split.training().stream().map(model::example).toList(),
+          split.validation().stream().map(model::example).toList(),
+          3000,
+          target,
+          progress);
+    }
+  }
+
+  private ClassifierConfig sized(ClassifierConfig config) {
+    boolean transformer = encoder == ClassifierConfig.Encoder.TRANSFORMER;
+    return config
+        .withEncoder(encoder, blocks, heads)
+        .withDropout(transformer ? dropout : 0)
+        .withSeed(seed);
+  }
+
+  private int classifier(
+      Classifier model,
+      List<Example> training,
+      List<Example> validation,
+      long usualSteps,
+      Path target,
+      Progress progress) {
+    long most = steps > 0 ? steps : usualSteps;
+    double first = rate > 0 ? rate : 0.003;
+    TrainingConfig run =
+        run(most, new LearningRate.Cosine(first, first / 30, most), Optimizer.Adam.defaults())
+            .withClipNorm(1);
+    TrainingReport report =
+        ClassifierTraining.train(
+            model, training, validation, or(batch, 128), run, options(progress));
+    return finished(
+        report, model.parameters(), model.replacedParameters(), model::save, target, progress);
+  }
+
+  private int translation(Path target, Progress progress) {
+    PhmData.Split<Pair> split = PhmData.translation(data.stream().map(Path::of).toList());
+    if (split.training().isEmpty()) {
+      throw new UserError("nothing is left to learn from: the data is too small");
+    }
+    Subwords parts =
+        Subwords.learn(
+            split.training().stream().flatMap(pair -> Stream.of(pair.source(), pair.target())),
+            subwords);
+    int size = or(width, 128);
+    int n = layers.config().n();
+    // Vectors of words can be hypercomplex too, if n divides their number.
+    int vocabulary = (parts.size() + n - 1) / n * n;
+    TransformerConfig transformer =
+        TransformerConfig.base(vocabulary, 1)
+            .withSize(size, or(hidden, 4 * size), heads)
+            .withBlocks(blocks, blocks)
+            .withPhm(layers.config(), replace)
+            .withDropout(dropout);
+    long most = steps > 0 ? steps : 5000;
+    long rising = warmup > 0 ? warmup : Math.max(1, most / 5);
+    double factor = rate > 0 ? rate : 2;
+    TrainingConfig run =
+        run(
+            most,
+            new LearningRate.InverseRoot(factor / Math.sqrt(size), rising),
+            new Optimizer.Adam(0.9, 0.997, 1e-9, 0, false));
+    int tokens = or(batch, 2048);
+    try (Translator model =
+        Translator.create(new TranslatorConfig(transformer, parts, smoothing, seed))) {
+      TrainingReport report =
+          TranslatorTraining.train(
+              model,
+              fitting(model, split.training(), tokens, progress),
+              fitting(model, split.validation(), tokens, progress),
+              tokens,
+              run,
+              options(progress));
+      return finished(
+          report, model.parameters(), model.replacedParameters(), model::save, target, progress);
+    }
+  }
+
+  /** Pairs that fit a step; it is told how many do not. */
+  private static List<Pair> fitting(
+      Translator model, List<Pair> pairs, int tokens, Progress progress) {
+    List<Pair> kept =
+        pairs.stream().filter(pair -> model.numbers(pair).longest() <= tokens).toList();
+    if (kept.size() < pairs.size()) {
+      progress.note(
+          (pairs.size() - kept.size())
+              + " pairs are longer than "
+              + tokens
+              + " subwords: left out");
+    }
+    return kept;
+  }
+
+  private TrainingConfig run(long most, LearningRate schedule, Optimizer optimizer) {
+    return TrainingConfig.adam(most, 1)
+        .withOptimizer(optimizer)
+        .withLearningRate(schedule)
+        .withSeconds(60 * minutes)
+        .withSeed(seed);
+  }
+
+  private TrainingOptions options(Progress progress) {
+    return TrainingOptions.defaults().withProgress(progress).withCheckpoint(checkpoint, 60);
+  }
+
+  private int finished(
+      TrainingReport report,
+      long parameters,
+      long replaced,
+      BiConsumer<Path, Object> save,
+      Path target,
+      Progress progress) {
+    if (report.end() == TrainingReport.End.INTERRUPTED) {
+      progress.note(
+          checkpoint == null
+              ? "interrupted; nothing is saved without --checkpoint"
+              : "interrupted; the same command goes on from " + checkpoint);
+      return INTERRUPTED;
+    }
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("steps", report.steps());
+    figures.put("seconds", report.seconds());
+    figures.put("loss", report.loss());
+    figures.putAll(report.metrics());
+    figures.put("parameters", parameters);
+    figures.put("replacedParameters", replaced);
+    save.accept(target, figures);
+    SdeTrain.delete(checkpoint);
+    common.print(
+        figures,
+        String.format(
+            Locale.ROOT,
+            "%,d parameters (%,d in the replaced layers), %,d steps in %.1f s, loss %.4f, %s%nsaved:"
+                + " %s",
+            parameters,
+            replaced,
+            report.steps(),
+            report.seconds(),
+            report.loss(),
+            report.metrics(),
+            target));
+    return 0;
+  }
+}
