@@ -74,7 +74,9 @@ class PhmCommandLineTest {
                         i,
                         i % 2 == 0 ? "dogs" : "none"))
             .collect(Collectors.joining("\n")));
-    done("phm train inference pairs.jsonl --n 2 --steps 30 --batch 16 --out i.st" + SMALL);
+    done(
+        "phm train inference pairs.jsonl --n 2 --steps 150 --batch 16 --rate 0.01 --out i.st"
+            + SMALL);
     Outcome accuracy = done("phm eval i.st pairs.jsonl --json --quiet");
     assertThat(Json.parse(accuracy.out(), "result").path("share").asDouble()).isGreaterThan(0.9);
     Outcome other = laurel("phm eval i.st agreement.tsv");

@@ -206,7 +206,8 @@ public final class HypercomplexWeight {
    * the numbers it was built from are the same, which is looked at every time.
    */
   public Tensor materialized() {
-    if (GradMode.is_enabled()) {
+    // A dense weight is there already.
+    if (GradMode.is_enabled() || (rule == null && parts != null)) {
       return build();
     }
     try (PointerScope scope = new PointerScope()) {

@@ -127,8 +127,7 @@ public final class PhmLinear extends Module {
     if (factors > 0 && (factors == n || half)) {
       return Application.RANK_FACTORED;
     }
-    boolean large = side >= WORTH_PARTS;
-    return !GradMode.is_enabled() && rows < FEW_ROWS && large
+    return rows < FEW_ROWS && side >= WORTH_PARTS
         ? Application.PARTS_FIRST
         : Application.MATERIALIZED;
   }
