@@ -29,6 +29,8 @@ record LaurelProcess(Path folder) {
     List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:ActiveProcessorCount=1");
+    // Most processes are over before the second compiler's work pays.
+    command.add("-XX:TieredStopAtLevel=1");
     command.add("-cp");
     command.add(
         Path.of("target", "classes").toAbsolutePath()
