@@ -1,6 +1,5 @@
 package dev.laurel.cli;
 
-import dev.laurel.core.UserError;
 import dev.laurel.core.run.Progress;
 import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingReport;
@@ -14,8 +13,6 @@ import dev.laurel.cqd.model.PredictorFile;
 import dev.laurel.cqd.model.PredictorTraining;
 import dev.laurel.cqd.model.Regularizer;
 import dev.laurel.cqd.model.ScoringFunction;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -33,7 +30,6 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     footer = {"", "Example:", "  laurel kg train graph/ --rank 100 --out model.safetensors"})
 final class KgTrain implements Callable<Integer> {
-  private static final int INTERRUPTED = 130;
 
   @Parameters(
       paramLabel = "GRAPH",
@@ -131,17 +127,14 @@ final class KgTrain implements Callable<Integer> {
       description = "Of first values and order. Default: ${DEFAULT-VALUE}.")
   private long seed = 1;
 
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "FILE",
-      description = "Save the state here while training, and resume from it if it exists.")
-  private Path checkpoint;
+  @Mixin private CheckpointOptions checkpoint;
 
   @Mixin private CommonOptions common;
 
   @Override
   public Integer call() {
     Path target = out.checked();
+    checkpoint.check(out);
     common.startEngine();
     KnowledgeGraph read = GraphFiles.read(graph);
     PredictorConfig config =
@@ -157,15 +150,10 @@ final class KgTrain implements Callable<Integer> {
             .withEvaluation(evaluateEvery, patience)
             .withSeed(seed);
     try (Progress progress = common.progress()) {
-      TrainingOptions options =
-          TrainingOptions.defaults().withProgress(progress).withCheckpoint(checkpoint, 60);
+      TrainingOptions options = checkpoint.training(progress);
       PredictorTraining.Trained trained = PredictorTraining.train(read, config, options);
       if (trained.report().end() == TrainingReport.End.INTERRUPTED) {
-        progress.note(
-            checkpoint == null
-                ? "interrupted; nothing is saved without --checkpoint"
-                : "interrupted; the same command goes on from " + checkpoint);
-        return INTERRUPTED;
+        return checkpoint.interrupted(progress);
       }
       Map<String, Object> metrics = new LinkedHashMap<>();
       metrics.put("epochs", epochs);
@@ -181,7 +169,7 @@ final class KgTrain implements Callable<Integer> {
               trained.predictor(), read, Labels.beside(graph, read.entities()), config)) {
         file.save(target, metrics);
       }
-      deleteCheckpoint();
+      checkpoint.delete();
       common.print(metrics, text(read, metrics, trained.report().seconds(), target));
     }
     return 0;
@@ -214,15 +202,5 @@ final class KgTrain implements Callable<Integer> {
           }
         });
     return text + "saved: " + target;
-  }
-
-  private void deleteCheckpoint() {
-    if (checkpoint != null) {
-      try {
-        Files.deleteIfExists(checkpoint);
-      } catch (IOException e) {
-        throw new UserError("cannot delete " + checkpoint, e);
-      }
-    }
   }
 }

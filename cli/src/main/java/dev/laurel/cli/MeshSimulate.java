@@ -48,7 +48,8 @@ final class MeshSimulate implements Callable<Integer> {
   @Parameters(
       paramLabel = "KIND",
       description =
-          "airfoil (air around a wing), cylinder (flow past one), flag (cloth in the wind), plate (pressed by a moving box).")
+          "airfoil (air around a wing), cylinder (flow past one), flag (cloth in the wind), plate"
+              + " (pressed by a moving box).")
   private Kind kind;
 
   @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "Folder to write.")

@@ -4,7 +4,6 @@ import dev.laurel.core.Engine;
 import dev.laurel.core.UserError;
 import dev.laurel.core.run.LearningRate;
 import dev.laurel.core.run.Progress;
-import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.meshgraphnets.Cloth;
 import dev.laurel.meshgraphnets.Domain;
@@ -46,7 +45,6 @@ import picocli.CommandLine.Option;
       "      --out flow.safetensors"
     })
 final class MeshTrain implements Callable<Integer> {
-  private static final int INTERRUPTED = 130;
   private static final double PLATE_RADIUS = 0.03;
 
   /** Frames whose edges are measured. */
@@ -189,18 +187,14 @@ final class MeshTrain implements Callable<Integer> {
       description = "Of first values, order and noise. Default: ${DEFAULT-VALUE}.")
   private long seed = 1;
 
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "FILE",
-      description = "Save the state here every minute, and resume from it if it exists.")
-  private Path checkpoint;
+  @Mixin private CheckpointOptions checkpoint;
 
   @Mixin private CommonOptions common;
 
   @Override
   public Integer call() {
     Path target = out.checked();
-    out.refuseSame("--checkpoint", checkpoint);
+    checkpoint.check(out);
     common.startEngine();
     if (!(minutes >= 0)) {
       throw UserError.of("--minutes is %s; allowed: 0 (no limit) and more", minutes);
@@ -209,28 +203,21 @@ final class MeshTrain implements Callable<Integer> {
     try (Dataset training = data.open("train");
         Dataset validation = validated ? data.open("valid") : null;
         Progress progress = common.progress()) {
-      Domain domain = domain(training);
+      List<Trajectory> learned = data.first(training, most);
+      Domain domain = domain(training.meta(), learned);
       MeshModelConfig config =
           MeshModelConfig.of(domain)
               .withNetwork(GraphNetworkConfig.defaults().withSize(latent, layers, blocks))
               .withTimeStep(training.meta().timeStep())
               .withSeed(seed);
-      useOneThreadIfSmall(training.trajectory(0));
+      useOneThreadIfSmall(learned.get(0));
       List<Trajectory> judged = validated ? data.first(validation, 0) : List.of();
       try (MeshModel model = MeshModel.create(config)) {
         TrainingReport report =
             MeshTraining.train(
-                model,
-                data.first(training, most),
-                judged,
-                training(domain),
-                TrainingOptions.defaults().withProgress(progress).withCheckpoint(checkpoint, 60));
+                model, learned, judged, training(domain), checkpoint.training(progress));
         if (report.end() == TrainingReport.End.INTERRUPTED) {
-          progress.note(
-              checkpoint == null
-                  ? "interrupted; nothing is saved without --checkpoint"
-                  : "interrupted; the same command goes on from " + checkpoint);
-          return INTERRUPTED;
+          return checkpoint.interrupted(progress);
         }
         Map<String, Object> metrics = new LinkedHashMap<>();
         metrics.put("steps", report.steps());
@@ -239,7 +226,7 @@ final class MeshTrain implements Callable<Integer> {
         metrics.putAll(report.metrics());
         metrics.put("parameters", model.parameters());
         model.save(target, metrics);
-        SdeTrain.delete(checkpoint);
+        checkpoint.delete();
         common.print(
             metrics,
             String.format(
@@ -264,14 +251,14 @@ final class MeshTrain implements Callable<Integer> {
     }
   }
 
-  private Domain domain(Dataset training) {
-    Domain simulated = domain(training.meta());
+  private Domain domain(DatasetMeta meta, List<Trajectory> learned) {
+    Domain simulated = domain(meta);
     if (!sizing) {
       return simulated;
     }
     double shortest = Double.POSITIVE_INFINITY;
     double longest = 0;
-    for (Trajectory example : data.first(training, most)) {
+    for (Trajectory example : learned) {
       for (int t = 0; t < example.frames(); t += EVERY_FRAME) {
         Mesh mesh = example.mesh(t);
         Graph graph = Graph.of(mesh);

@@ -4,6 +4,7 @@ import dev.laurel.core.UserError;
 import dev.laurel.phm.data.AgreementFile;
 import dev.laurel.phm.data.AgreementGrammar;
 import dev.laurel.phm.data.AgreementSentence;
+import dev.laurel.phm.data.HeldOut;
 import dev.laurel.phm.data.InferenceFile;
 import dev.laurel.phm.data.InferenceLogic;
 import dev.laurel.phm.data.InferencePair;
@@ -26,7 +27,7 @@ final class PhmData {
 
   private PhmData() {}
 
-  /** Two parts of which the second was never seen. */
+  /** What is learned from, watched and judged by; no source is in two of them. */
   record Split<T>(List<T> training, List<T> validation, List<T> test) {}
 
   /** The built-in grammar, or a table of which a part is held out. */
@@ -50,13 +51,7 @@ final class PhmData {
   }
 
   private static List<AgreementSentence> part(List<AgreementSentence> all, int from, int to) {
-    return all.stream()
-        .filter(
-            one -> {
-              int part = Math.floorMod((one.words().hashCode() * 0x9E3779B1) >>> 8, PARTS);
-              return part >= from && part < to;
-            })
-        .toList();
+    return HeldOut.part(all, one -> String.join(" ", one.words()), PARTS, from, to);
   }
 
   /** The built-in logic; a file of JSON lines of which a part is held out, or two. */
@@ -75,13 +70,7 @@ final class PhmData {
   }
 
   private static List<InferencePair> pairs(List<InferencePair> all, int from, int to) {
-    return all.stream()
-        .filter(
-            one -> {
-              int part = Math.floorMod((one.premise().hashCode() * 0x9E3779B1) >>> 8, PARTS);
-              return part >= from && part < to;
-            })
-        .toList();
+    return HeldOut.part(all, InferencePair::premise, PARTS, from, to);
   }
 
   /** A folder of catalogues, a table, or two files. */

@@ -5,7 +5,6 @@ import dev.laurel.core.run.LearningRate;
 import dev.laurel.core.run.Optimizer;
 import dev.laurel.core.run.Progress;
 import dev.laurel.core.run.TrainingConfig;
-import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.phm.Classifier;
 import dev.laurel.phm.ClassifierConfig;
@@ -45,7 +44,6 @@ import picocli.CommandLine.Parameters;
       "  laurel phm train translation /usr/share/locale/de --n 4 --minutes 10 --out de.safetensors"
     })
 final class PhmTrain implements Callable<Integer> {
-  private static final int INTERRUPTED = 130;
   private static final int MOST_WORDS = 50_000;
 
   /** What can be learned. */
@@ -187,18 +185,14 @@ final class PhmTrain implements Callable<Integer> {
       description = "Of first values and order. Default: ${DEFAULT-VALUE}.")
   private long seed = 1;
 
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "FILE",
-      description = "Save the state here every minute, and resume from it if it exists.")
-  private Path checkpoint;
+  @Mixin private CheckpointOptions checkpoint;
 
   @Mixin private CommonOptions common;
 
   @Override
   public Integer call() {
     Path target = out.checked();
-    out.refuseSame("--checkpoint", checkpoint);
+    checkpoint.check(out);
     if (!(minutes >= 0) || steps < 0 || batch < 0 || !(rate >= 0) || warmup < 0) {
       throw UserError.of(
           "--minutes %s, --steps %d, --batch %d, --rate %s, --warmup %d; allowed: 0 and more",
@@ -239,9 +233,7 @@ final class PhmTrain implements Callable<Integer> {
   }
 
   private int inference(Path target, Progress progress) {
-    List<String> labels =
-        ClassifierConfig.inference(new Vocabulary(List.of()), layers.config()).labels();
-    PhmData.Split<InferencePair> split = PhmData.inference(data, labels);
+    PhmData.Split<InferencePair> split = PhmData.inference(data, InferencePair.LABELS);
     Vocabulary words =
         Vocabulary.of(
             split.training().stream()
@@ -284,7 +276,7 @@ final class PhmTrain implements Callable<Integer> {
             .withClipNorm(1);
     TrainingReport report =
         ClassifierTraining.train(
-            model, training, validation, or(batch, 128), run, options(progress));
+            model, training, validation, or(batch, 128), run, checkpoint.training(progress));
     return finished(
         report, model.parameters(), model.replacedParameters(), model::save, target, progress);
   }
@@ -326,7 +318,7 @@ final class PhmTrain implements Callable<Integer> {
               fitting(model, split.validation(), tokens, progress),
               tokens,
               run,
-              options(progress));
+              checkpoint.training(progress));
       return finished(
           report, model.parameters(), model.replacedParameters(), model::save, target, progress);
     }
@@ -355,10 +347,6 @@ final class PhmTrain implements Callable<Integer> {
         .withSeed(seed);
   }
 
-  private TrainingOptions options(Progress progress) {
-    return TrainingOptions.defaults().withProgress(progress).withCheckpoint(checkpoint, 60);
-  }
-
   private int finished(
       TrainingReport report,
       long parameters,
@@ -367,11 +355,7 @@ final class PhmTrain implements Callable<Integer> {
       Path target,
       Progress progress) {
     if (report.end() == TrainingReport.End.INTERRUPTED) {
-      progress.note(
-          checkpoint == null
-              ? "interrupted; nothing is saved without --checkpoint"
-              : "interrupted; the same command goes on from " + checkpoint);
-      return INTERRUPTED;
+      return checkpoint.interrupted(progress);
     }
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("steps", report.steps());
@@ -381,7 +365,7 @@ final class PhmTrain implements Callable<Integer> {
     figures.put("parameters", parameters);
     figures.put("replacedParameters", replaced);
     save.accept(target, figures);
-    SdeTrain.delete(checkpoint);
+    checkpoint.delete();
     common.print(
         figures,
         String.format(

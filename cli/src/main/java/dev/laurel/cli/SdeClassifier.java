@@ -2,7 +2,6 @@ package dev.laurel.cli;
 
 import dev.laurel.core.UserError;
 import dev.laurel.core.run.Progress;
-import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.scoresde.ScoreModel;
 import dev.laurel.scoresde.classify.Classifier;
@@ -33,7 +32,6 @@ import picocli.CommandLine.Parameters;
       "  laurel sde classifier digits --model digits.safetensors --out guide.safetensors"
     })
 final class SdeClassifier implements Callable<Integer> {
-  private static final int INTERRUPTED = 130;
 
   @Parameters(paramLabel = "DATA", description = "Pictures with labels. " + SdeCommand.DATA)
   private String data;
@@ -89,18 +87,14 @@ final class SdeClassifier implements Callable<Integer> {
       description = "Default: ${DEFAULT-VALUE}.")
   private long seed = 1;
 
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "FILE",
-      description = "Save the state here every minute, and resume from it if it exists.")
-  private Path checkpoint;
+  @Mixin private CheckpointOptions checkpoint;
 
   @Mixin private CommonOptions common;
 
   @Override
   public Integer call() {
     Path target = out.checked();
-    out.refuseSame("--checkpoint", checkpoint);
+    checkpoint.check(out);
     common.startEngine();
     try (PointerScope scope = new PointerScope();
         Examples all = reading.open(data);
@@ -136,13 +130,9 @@ final class SdeClassifier implements Callable<Integer> {
                 heldOut,
                 batch,
                 ClassifierTraining.defaults(steps, seed),
-                TrainingOptions.defaults().withProgress(progress).withCheckpoint(checkpoint, 60));
+                checkpoint.training(progress));
         if (report.end() == TrainingReport.End.INTERRUPTED) {
-          progress.note(
-              checkpoint == null
-                  ? "interrupted; nothing is saved without --checkpoint"
-                  : "interrupted; the same command goes on from " + checkpoint);
-          return INTERRUPTED;
+          return checkpoint.interrupted(progress);
         }
         Map<String, Object> metrics = new LinkedHashMap<>();
         metrics.put("examples", training.count());
@@ -150,7 +140,7 @@ final class SdeClassifier implements Callable<Integer> {
         metrics.put("loss", report.loss());
         metrics.putAll(report.metrics());
         classifier.save(target, metrics);
-        SdeTrain.delete(checkpoint);
+        checkpoint.delete();
         common.print(
             metrics,
             String.format(

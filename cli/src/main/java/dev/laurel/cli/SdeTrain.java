@@ -1,7 +1,6 @@
 package dev.laurel.cli;
 
 import dev.laurel.core.UserError;
-import dev.laurel.core.io.AtomicFile;
 import dev.laurel.core.run.Progress;
 import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingReport;
@@ -11,8 +10,6 @@ import dev.laurel.scoresde.data.Examples;
 import dev.laurel.scoresde.train.ScoreTraining;
 import dev.laurel.scoresde.train.ScoreTrainingConfig;
 import dev.laurel.scoresde.train.TimeSampling;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -36,7 +33,6 @@ import picocli.CommandLine.Parameters;
       "      --out fashion.safetensors"
     })
 final class SdeTrain implements Callable<Integer> {
-  private static final int INTERRUPTED = 130;
 
   @Parameters(paramLabel = "DATA", description = SdeCommand.DATA)
   private String data;
@@ -134,18 +130,14 @@ final class SdeTrain implements Callable<Integer> {
       description = "Of first values, order and noise. Default: ${DEFAULT-VALUE}.")
   private long seed = 1;
 
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "FILE",
-      description = "Save the state here every minute, and resume from it if it exists.")
-  private Path checkpoint;
+  @Mixin private CheckpointOptions checkpoint;
 
   @Mixin private CommonOptions common;
 
   @Override
   public Integer call() {
     Path target = out.checked();
-    out.refuseSame("--checkpoint", checkpoint);
+    checkpoint.check(out);
     common.startEngine();
     if (!(minutes >= 0)) {
       throw UserError.of("--minutes is %s; allowed: 0 (no limit) and more", minutes);
@@ -169,15 +161,10 @@ final class SdeTrain implements Callable<Integer> {
         Progress progress = common.progress()) {
       ModelConfig kind = network.model(training, seed);
       try (ScoreModel model = ScoreModel.create(kind)) {
-        TrainingOptions options =
-            TrainingOptions.defaults().withProgress(progress).withCheckpoint(checkpoint, 60);
+        TrainingOptions options = checkpoint.training(progress);
         TrainingReport report = ScoreTraining.train(model, training, heldOut, config, options);
         if (report.end() == TrainingReport.End.INTERRUPTED) {
-          progress.note(
-              checkpoint == null
-                  ? "interrupted; nothing is saved without --checkpoint"
-                  : "interrupted; the same command goes on from " + checkpoint);
-          return INTERRUPTED;
+          return checkpoint.interrupted(progress);
         }
         Map<String, Object> metrics = new LinkedHashMap<>();
         metrics.put("examples", training.count());
@@ -187,7 +174,7 @@ final class SdeTrain implements Callable<Integer> {
         metrics.putAll(report.metrics());
         metrics.put("parameters", model.parameters());
         model.save(target, metrics);
-        delete(checkpoint);
+        checkpoint.delete();
         common.print(metrics, text(report, model, target));
       }
     }
@@ -212,15 +199,5 @@ final class SdeTrain implements Callable<Integer> {
         report.loss(),
         report.metrics().isEmpty() ? "" : ", " + report.metrics(),
         target);
-  }
-
-  static void delete(Path checkpoint) {
-    if (checkpoint != null) {
-      try {
-        Files.deleteIfExists(checkpoint);
-      } catch (IOException e) {
-        throw new UserError("cannot delete " + checkpoint + ": " + AtomicFile.reason(e), e);
-      }
-    }
   }
 }

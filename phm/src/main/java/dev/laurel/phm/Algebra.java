@@ -66,9 +66,13 @@ public final class Algebra {
   /**
    * Any other, by its table: {@code e_i e_b = sign[i][b] e_index[i][b]}.
    *
-   * @throws UserError if a row or column is no permutation of the units with signs 1 and -1
+   * @throws UserError if a row or column is no permutation of the units with signs 1 and -1, or the
+   *     name is that of a known one
    */
   public static Algebra of(String name, int[][] index, int[][] sign) {
+    if (NAMES.contains(name)) {
+      throw UserError.of("%s is a known algebra; another table needs another name", name);
+    }
     int n = index.length;
     for (int i = 0; i < n; i++) {
       boolean[] row = new boolean[n];

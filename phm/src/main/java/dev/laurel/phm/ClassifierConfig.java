@@ -1,6 +1,7 @@
 package dev.laurel.phm;
 
 import dev.laurel.core.UserError;
+import dev.laurel.phm.data.InferencePair;
 import dev.laurel.phm.layer.PhmConfig;
 import dev.laurel.phm.text.Vocabulary;
 import java.util.List;
@@ -83,17 +84,7 @@ public record ClassifierConfig(
   /** Of inference: a memory of 100, as many numbers a word. */
   public static ClassifierConfig inference(Vocabulary vocabulary, PhmConfig phm) {
     return new ClassifierConfig(
-        Task.INFERENCE,
-        Encoder.LSTM,
-        100,
-        100,
-        2,
-        4,
-        phm,
-        0,
-        vocabulary,
-        List.of("entailment", "neutral", "contradiction"),
-        1);
+        Task.INFERENCE, Encoder.LSTM, 100, 100, 2, 4, phm, 0, vocabulary, InferencePair.LABELS, 1);
   }
 
   /** The same with another encoder. */

@@ -8,6 +8,7 @@ import dev.laurel.phm.layer.PhmLstm;
 import dev.laurel.phm.layer.Pooling;
 import dev.laurel.phm.layer.Transformer;
 import dev.laurel.phm.layer.TransformerConfig;
+import dev.laurel.phm.text.Padded;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,23 +81,6 @@ final class ClassifierNetwork extends Module {
     } else {
       between = null;
       last = register_module("head", new PhmLinear(read, config.labels().size(), dense, random));
-    }
-  }
-
-  /** Sentences padded to one length. */
-  private record Padded(Tensor tokens, long[] lengths) {
-    static Padded of(List<int[]> sentences) {
-      int longest = sentences.stream().mapToInt(sentence -> sentence.length).max().orElse(1);
-      long[] tokens = new long[sentences.size() * longest];
-      long[] lengths = new long[sentences.size()];
-      for (int b = 0; b < lengths.length; b++) {
-        int[] sentence = sentences.get(b);
-        lengths[b] = sentence.length;
-        for (int t = 0; t < sentence.length; t++) {
-          tokens[b * longest + t] = sentence[t];
-        }
-      }
-      return new Padded(Tensors.of(tokens, lengths.length, longest), lengths);
     }
   }
 

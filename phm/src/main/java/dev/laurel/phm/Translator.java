@@ -9,6 +9,7 @@ import dev.laurel.phm.data.Pair;
 import dev.laurel.phm.layer.HypercomplexWeight;
 import dev.laurel.phm.layer.Transformer;
 import dev.laurel.phm.text.BeamSearch;
+import dev.laurel.phm.text.Padded;
 import dev.laurel.phm.text.SmoothedLoss;
 import dev.laurel.phm.text.Subwords;
 import java.nio.file.Path;
@@ -102,17 +103,6 @@ public final class Translator implements AutoCloseable {
     return ended;
   }
 
-  private static Tensor padded(List<int[]> rows) {
-    int longest = rows.stream().mapToInt(row -> row.length).max().orElse(1);
-    long[] all = new long[rows.size() * longest];
-    for (int i = 0; i < rows.size(); i++) {
-      for (int t = 0; t < rows.get(i).length; t++) {
-        all[i * longest + t] = rows.get(i)[t];
-      }
-    }
-    return Tensors.of(all, rows.size(), longest);
-  }
-
   /** The loss of a word, differentiable, in the caller's scope. */
   public Tensor loss(List<Numbers> pairs) {
     try (PointerScope scope = new PointerScope()) {
@@ -121,8 +111,9 @@ public final class Translator implements AutoCloseable {
   }
 
   private SmoothedLoss.Sum sum(List<Numbers> pairs, double smoothing) {
-    Tensor target = padded(pairs.stream().map(Numbers::target).toList());
-    Transformer.Read read = network.read(padded(pairs.stream().map(Numbers::source).toList()));
+    Tensor target = Padded.of(pairs.stream().map(Numbers::target).toList()).tokens();
+    Transformer.Read read =
+        network.read(Padded.of(pairs.stream().map(Numbers::source).toList()).tokens());
     return new SmoothedLoss(smoothing).of(network.write(read, target), target);
   }
 
@@ -175,7 +166,7 @@ public final class Translator implements AutoCloseable {
             search.beams(), search.alpha(), source.length + search.extraLength(), Subwords.END);
     try (PointerScope scope = new PointerScope();
         NoGradGuard none = new NoGradGuard();
-        Writing writing = new Writing(network, padded(List.of(source)))) {
+        Writing writing = new Writing(network, Padded.of(List.of(source)).tokens())) {
       return beams.search(Subwords.PADDING, writing).stream()
           .map(
               found ->

@@ -1,5 +1,6 @@
 package dev.laurel.phm.data;
 
+import dev.laurel.core.UserError;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -66,6 +67,9 @@ public final class InferenceLogic {
     NEUTRAL,
     CONTRADICTION
   }
+
+  /** For each pair that is wanted. */
+  private static final long MOST_TRIES = 1000;
 
   private static final String[][] NOUNS = {
     {"animal", "dog", "cat", "horse", "bird", "mouse"},
@@ -175,17 +179,22 @@ public final class InferenceLogic {
     boolean never = true;
     int worlds = (int) Math.pow(3, kinds.size());
     for (int world = 0; world < worlds; world++) {
-      int[] counts = new int[8];
+      int oneDoes = 0;
+      int oneDoesNot = 0;
+      int otherDoes = 0;
+      int otherDoesNot = 0;
       int rest = world;
       for (boolean[] kind : kinds) {
         int things = rest % 3;
         rest /= 3;
-        counts[kind[0] ? (kind[2] ? 0 : 1) : 4] += things;
-        counts[kind[1] ? (kind[3] ? 2 : 3) : 5] += things;
+        oneDoes += kind[0] && kind[2] ? things : 0;
+        oneDoesNot += kind[0] && !kind[2] ? things : 0;
+        otherDoes += kind[1] && kind[3] ? things : 0;
+        otherDoesNot += kind[1] && !kind[3] ? things : 0;
       }
-      boolean there = counts[0] + counts[1] > 0 && counts[2] + counts[3] > 0;
-      if (there && premise.isTrue(counts[0], counts[1])) {
-        boolean follows = hypothesis.isTrue(counts[2], counts[3]);
+      boolean there = oneDoes + oneDoesNot > 0 && otherDoes + otherDoesNot > 0;
+      if (there && premise.isTrue(oneDoes, oneDoesNot)) {
+        boolean follows = hypothesis.isTrue(otherDoes, otherDoesNot);
         always &= follows;
         never &= !follows;
       }
@@ -233,12 +242,17 @@ public final class InferenceLogic {
    *
    * @param count of pairs; a number that three divides is reached exactly
    * @param without pairs that may not occur
+   * @throws UserError if there are not so many
    */
   public static List<InferencePair> generate(int count, long seed, Set<InferencePair> without) {
     InferenceLogic logic = new InferenceLogic();
     Random random = new Random(seed);
     Set<InferencePair> all = new LinkedHashSet<>();
+    long tried = 0;
     while (all.size() < count - 2) {
+      if (tried++ > MOST_TRIES * count) {
+        throw UserError.of("the logic has no %d different pairs of sentences", count);
+      }
       Statement hypothesis = statement(random);
       Map<Label, InferencePair> found = new EnumMap<>(Label.class);
       for (int tries = 0; tries < 60 && found.size() < 3; tries++) {

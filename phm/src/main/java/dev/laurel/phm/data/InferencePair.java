@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
  * @param label entailment, neutral, contradiction, or others of a data set's own
  */
 public record InferencePair(String premise, String hypothesis, String label) {
+  /** The labels of SNLI and MultiNLI. */
+  public static final List<String> LABELS = List.of("entailment", "neutral", "contradiction");
+
   private static final Pattern SIGN = Pattern.compile("([^\\p{L}\\p{N}\\s])");
   private static final Pattern SPACES = Pattern.compile("\\s+");
 

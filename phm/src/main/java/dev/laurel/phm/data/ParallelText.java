@@ -3,6 +3,7 @@ package dev.laurel.phm.data;
 import dev.laurel.core.UserError;
 import dev.laurel.core.io.AtomicFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,8 +24,8 @@ public final class ParallelText {
   private static final Pattern LETTER = Pattern.compile("\\p{L}.*\\p{L}", Pattern.DOTALL);
   private static final Pattern FORMAT =
       Pattern.compile(
-          "%(\\d+\\$)?[-+ #0]*(\\d+|\\*)?(\\.(\\d+|\\*))?(hh|h|ll|l|z|j|t|L|q)?[a-zA-Z]");
-  private static final Pattern ACCELERATOR = Pattern.compile("(?<!\\S)?[_&](?=\\p{L})");
+          "%(\\d+\\$)?[-+#0]*(\\d+|\\*)?(\\.(\\d+|\\*))?(hh|h|ll|l|z|j|t|L|q)?[a-zA-Z]");
+  private static final Pattern ACCELERATOR = Pattern.compile("[_&](?=\\p{L})");
   private static final Pattern SPACES = Pattern.compile("\\s+");
 
   private ParallelText() {}
@@ -91,6 +92,8 @@ public final class ParallelText {
     List<Path> files;
     try (Stream<Path> all = Files.walk(folder)) {
       files = all.filter(file -> file.toString().endsWith(".mo")).sorted().toList();
+    } catch (UncheckedIOException e) {
+      throw new UserError("cannot read " + folder + ": " + AtomicFile.reason(e.getCause()), e);
     } catch (IOException e) {
       throw new UserError("cannot read " + folder + ": " + AtomicFile.reason(e), e);
     }
@@ -147,18 +150,6 @@ public final class ParallelText {
    * @param to part after the last
    */
   public static List<Pair> part(List<Pair> pairs, int parts, int from, int to) {
-    return pairs.stream()
-        .filter(
-            pair -> {
-              int part = Math.floorMod(scrambled(key(pair.source())), parts);
-              return part >= from && part < to;
-            })
-        .toList();
-  }
-
-  /** A hash whose low digits are as good as the others. */
-  private static int scrambled(String text) {
-    long hash = text.hashCode() * 0x9E3779B97F4A7C15L;
-    return (int) (hash >>> 33);
+    return HeldOut.part(pairs, pair -> key(pair.source()), parts, from, to);
   }
 }

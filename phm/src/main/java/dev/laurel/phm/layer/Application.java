@@ -2,7 +2,7 @@ package dev.laurel.phm.layer;
 
 /** How a layer multiplies; all give the same up to rounding. */
 public enum Application {
-  /** What is fastest for the shape (measured; docs/evidence/phm.md). */
+  /** By the shape: H is built but for few rows of wide layers, and rules of rank one. */
   AUTO,
   /** Build H, then one product. */
   MATERIALIZED,

@@ -130,7 +130,8 @@ public final class HypercomplexWeight {
         .toList();
   }
 
-  private static Tensor leaf(double[] values, long... shape) {
+  /** First values of a parameter, float32. */
+  static Tensor leaf(double[] values, long... shape) {
     float[] floats = new float[values.length];
     for (int i = 0; i < floats.length; i++) {
       floats[i] = (float) values[i];

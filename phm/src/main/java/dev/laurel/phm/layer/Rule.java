@@ -45,7 +45,7 @@ public sealed interface Rule {
   record Learned(int dimension, Tensor values) implements Rule {
     /** From first values, {@code n^2} numbers of every rule. */
     public static Learned of(double[] first, int n) {
-      return new Learned(n, leaf(first, first.length / (n * n), n, n));
+      return new Learned(n, HypercomplexWeight.leaf(first, first.length / (n * n), n, n));
     }
 
     @Override
@@ -68,7 +68,11 @@ public sealed interface Rule {
   record Factored(int dimension, int rank, Tensor left, Tensor right) implements Rule {
     /** From first values of {@code U}, {@code (n, n, r)}, and {@code V}, {@code (n, r, n)}. */
     public static Factored of(double[] left, double[] right, int n, int rank) {
-      return new Factored(n, rank, leaf(left, n, n, rank), leaf(right, n, rank, n));
+      return new Factored(
+          n,
+          rank,
+          HypercomplexWeight.leaf(left, n, n, rank),
+          HypercomplexWeight.leaf(right, n, rank, n));
     }
 
     @Override
@@ -109,7 +113,10 @@ public sealed interface Rule {
   record RowSums(int dimension, Tensor values, Tensor gate) implements Rule {
     /** From first values; {@code gate} may be null. */
     public static RowSums of(double[] values, double[] gate, int n) {
-      return new RowSums(n, leaf(values, n, 1, n, n), gate == null ? null : leaf(gate, n, 1, n, n));
+      return new RowSums(
+          n,
+          HypercomplexWeight.leaf(values, n, 1, n, n),
+          gate == null ? null : HypercomplexWeight.leaf(gate, n, 1, n, n));
     }
 
     /** {@code alpha[i, a]}. */
@@ -201,14 +208,6 @@ public sealed interface Rule {
     public Map<String, Tensor> parameters() {
       return Map.of();
     }
-  }
-
-  private static Tensor leaf(double[] values, long... shape) {
-    float[] floats = new float[values.length];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = (float) values[i];
-    }
-    return Tensors.of(floats, shape).set_requires_grad(true);
   }
 
   /** New rules as a configuration has them. */

@@ -130,14 +130,16 @@ public record TransformerConfig(
     return replace == Replace.ATTENTION ? phm.withN(1).withAlgebra(null, true) : phm;
   }
 
-  /** Numbers of the replaced layers. */
+  /** Numbers of the replaced layers, without biases. */
   public long replacedParameters() {
     long n = phm.n();
     long rules = n > 1 ? n * n * n : 0;
-    long attention = (long) width * width / n + rules;
+    long square = (long) width * width / n;
     long between = (long) width * feedForward / n + rules;
-    long attentions = encoderBlocks + 2L * decoderBlocks;
-    long others = replace == Replace.ATTENTION ? 0 : 2L * (encoderBlocks + decoderBlocks);
-    return 4 * attentions * attention + others * between;
+    long self = 4 * square + (fused ? 2 : 4) * rules;
+    long cross = 4 * square + 4 * rules;
+    long others = replace == Replace.ATTENTION ? 0 : 2L * (encoderBlocks + decoderBlocks) * between;
+    long words = replace == Replace.ALL ? (long) vocabulary * width / n + rules : 0;
+    return (encoderBlocks + decoderBlocks) * self + decoderBlocks * cross + others + words;
   }
 }

@@ -59,7 +59,7 @@ public record BeamSearch(int beams, double alpha, int longest, int end) {
     List<Beam> alive = List.of(new Beam(new int[] {first}, 0, 0));
     List<Found> finished = new ArrayList<>();
     for (int length = 1; length <= longest; length++) {
-      if (!finished.isEmpty() && finished.size() >= 1 && isOver(alive, finished)) {
+      if (!finished.isEmpty() && isOver(alive, finished)) {
         break;
       }
       float[][] scores =

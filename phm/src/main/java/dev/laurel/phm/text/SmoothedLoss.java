@@ -4,6 +4,8 @@ import dev.laurel.core.Tensors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Cross-entropy against targets that are not quite sure of themselves, less the least it can be
@@ -13,6 +15,10 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record SmoothedLoss(double smoothing) {
   private static final double TINY = 1e-20;
+  private static final long PADDING = 0;
+
+  /** libtorch's number of summing up. */
+  private static final long SUM = 2;
 
   /**
    * A sum over words, and how many they were.
@@ -37,20 +43,16 @@ public record SmoothedLoss(double smoothing) {
     try (PointerScope scope = new PointerScope()) {
       long words = scores.size(-1);
       double others = smoothing / (words - 1);
-      Tensor logarithms = scores.reshape(-1, words).log_softmax(1);
       Tensor flat = targets.reshape(-1);
-      Tensor right = logarithms.gather(1, flat.unsqueeze(1)).squeeze(1);
-      Tensor loss = Tensors.times(right, others - (1 - smoothing));
-      if (smoothing > 0) {
-        loss = loss.sub(Tensors.times(logarithms.sum(1), others));
-      }
+      // libtorch smooths over all words, the right one among them.
+      Tensor entropy =
+          torch.cross_entropy_loss(
+              scores.reshape(-1, words), flat, new TensorOptional(), SUM, PADDING, others * words);
       double least =
           -((1 - smoothing) * Math.log(1 - smoothing)
               + (words - 1) * others * Math.log(others + TINY));
-      Tensor there = flat.ne(new Scalar(0)).to(scores.scalar_type().intern());
-      Tensor sum = loss.sub(new Scalar(least)).mul(there).sum();
-      return new Sum(
-          Tensors.keep(sum), Tensors.keep(there.sum().to(scores.scalar_type().intern())));
+      Tensor count = flat.ne(new Scalar(PADDING)).sum().to(scores.scalar_type().intern());
+      return new Sum(Tensors.keep(entropy.sub(Tensors.times(count, least))), Tensors.keep(count));
     }
   }
 }

@@ -1,0 +1,51 @@
+package dev.laurel.cli;
+
+import dev.laurel.core.UserError;
+import dev.laurel.core.io.AtomicFile;
+import dev.laurel.core.run.Progress;
+import dev.laurel.core.run.TrainingOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Where the state of a training is kept until its result is saved. */
+final class CheckpointOptions {
+  private static final int INTERRUPTED = 130;
+  private static final double SECONDS = 60;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description = "Save the state here every minute, and resume from it if it exists.")
+  private Path checkpoint;
+
+  /** Refuses to keep the state where the result goes. */
+  void check(OutOptions out) {
+    out.refuseSame("--checkpoint", checkpoint);
+  }
+
+  TrainingOptions training(Progress progress) {
+    return TrainingOptions.defaults().withProgress(progress).withCheckpoint(checkpoint, SECONDS);
+  }
+
+  /** Tells how to go on; the exit code of an interruption. */
+  int interrupted(Progress progress) {
+    progress.note(
+        checkpoint == null
+            ? "interrupted; nothing is saved without --checkpoint"
+            : "interrupted; the same command goes on from " + checkpoint);
+    return INTERRUPTED;
+  }
+
+  /** Once the result is saved. */
+  void delete() {
+    if (checkpoint != null) {
+      try {
+        Files.deleteIfExists(checkpoint);
+      } catch (IOException e) {
+        throw new UserError("cannot delete " + checkpoint + ": " + AtomicFile.reason(e), e);
+      }
+    }
+  }
+}
