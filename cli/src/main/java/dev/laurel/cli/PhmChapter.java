@@ -14,6 +14,7 @@ import dev.laurel.phm.eval.Accuracy;
 import dev.laurel.phm.layer.PhmConfig;
 import dev.laurel.phm.text.Vocabulary;
 import dev.laurel.phm.train.ClassifierTraining;
+import dev.laurel.phm.train.StepConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -78,7 +79,7 @@ final class PhmChapter {
                 model,
                 training.stream().map(model::example).toList(),
                 List.of(),
-                BATCH,
+                StepConfig.of(BATCH),
                 TrainingConfig.adam(STEPS, 3e-3).withClipNorm(1).withLogEvery(SHOWN_EVERY),
                 TrainingOptions.defaults().withProgress(Progress.all(List.of(progress, losses))));
         Accuracy accuracy = model.evaluate(test.stream().map(model::example).toList());

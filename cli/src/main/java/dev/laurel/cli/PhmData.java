@@ -4,6 +4,7 @@ import dev.laurel.core.UserError;
 import dev.laurel.phm.data.AgreementFile;
 import dev.laurel.phm.data.AgreementGrammar;
 import dev.laurel.phm.data.AgreementSentence;
+import dev.laurel.phm.data.ArchaicStyle;
 import dev.laurel.phm.data.HeldOut;
 import dev.laurel.phm.data.InferenceFile;
 import dev.laurel.phm.data.InferenceLogic;
@@ -73,10 +74,21 @@ final class PhmData {
     return HeldOut.part(all, InferencePair::premise, PARTS, from, to);
   }
 
-  /** A folder of catalogues, a table, or two files. */
+  /**
+   * {@code style} (built-in), a folder of catalogues, a table, or two files, of lines or verses.
+   */
   static Split<Pair> translation(List<Path> paths) {
+    if (paths.equals(List.of(Path.of("style")))) {
+      List<Pair> training = ArchaicStyle.generate(TRAINING / 2, 1, Set.of());
+      Set<String> seen = training.stream().map(Pair::source).collect(Collectors.toSet());
+      List<Pair> test = ArchaicStyle.generate(TEST / 5, 2, seen);
+      return new Split<>(
+          training, test.subList(TEST / 10, test.size()), test.subList(0, TEST / 10));
+    }
     List<Pair> all;
-    if (paths.size() == 2) {
+    if (paths.size() == 2 && paths.stream().allMatch(path -> path.toString().endsWith(".imp"))) {
+      all = ParallelText.verses(paths.get(0), paths.get(1));
+    } else if (paths.size() == 2) {
       all = ParallelText.lines(paths.get(0), paths.get(1));
     } else if (paths.size() != 1) {
       throw UserError.of(

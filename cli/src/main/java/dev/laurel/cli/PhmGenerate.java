@@ -2,6 +2,8 @@ package dev.laurel.cli;
 
 import dev.laurel.core.UserError;
 import dev.laurel.phm.data.AgreementGrammar;
+import dev.laurel.phm.data.ArchaicStyle;
+import dev.laurel.phm.data.ParallelText;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +16,7 @@ import picocli.CommandLine.Parameters;
 /** {@code laurel phm generate}. */
 @Command(
     name = "generate",
-    description = "Make sentences of agreement, in the published form.",
+    description = "Make sentences: of agreement in the published form, or of two styles.",
     sortOptions = false,
     footer = {"", "Example:", "  laurel phm generate easy --count 10000 --out agreement.tsv"})
 final class PhmGenerate implements Callable<Integer> {
@@ -22,13 +24,15 @@ final class PhmGenerate implements Callable<Integer> {
   enum Kind {
     EASY,
     HARD_TRAINING,
-    HARD_TEST
+    HARD_TEST,
+    STYLE
   }
 
   @Parameters(
       paramLabel = "KIND",
       description =
-          "easy; hard_training (at most one attractor), hard_test (two to four, behind other nouns).")
+          "easy; hard_training (at most one attractor), hard_test (two to four, behind"
+              + " other nouns); style: modern English with its archaic form, a pair a line.")
   private Kind kind;
 
   @Option(
@@ -54,16 +58,20 @@ final class PhmGenerate implements Callable<Integer> {
       throw UserError.of("--count is %d; allowed: at least 1", count);
     }
     Path target = out.checked();
-    AgreementGrammar grammar =
-        switch (kind) {
-          case EASY -> AgreementGrammar.easy();
-          case HARD_TRAINING -> AgreementGrammar.hardTraining();
-          case HARD_TEST -> AgreementGrammar.hardTest();
-        };
-    AgreementGrammar.write(target, grammar.generate(count, seed, Set.of()));
+    switch (kind) {
+      case EASY -> agreement(AgreementGrammar.easy(), target);
+      case HARD_TRAINING -> agreement(AgreementGrammar.hardTraining(), target);
+      case HARD_TEST -> agreement(AgreementGrammar.hardTest(), target);
+      case STYLE ->
+          ParallelText.writeTabSeparated(target, ArchaicStyle.generate(count, seed, Set.of()));
+    }
     common.print(
         Map.of("sentences", count, "saved", target.toString()),
         count + " sentences\nsaved: " + target);
     return 0;
+  }
+
+  private void agreement(AgreementGrammar grammar, Path target) {
+    AgreementGrammar.write(target, grammar.generate(count, seed, Set.of()));
   }
 }

@@ -10,14 +10,12 @@ import dev.laurel.phm.Classifier;
 import dev.laurel.phm.ClassifierConfig;
 import dev.laurel.phm.Example;
 import dev.laurel.phm.Translator;
-import dev.laurel.phm.TranslatorConfig;
 import dev.laurel.phm.data.AgreementSentence;
 import dev.laurel.phm.data.InferencePair;
 import dev.laurel.phm.data.Pair;
-import dev.laurel.phm.layer.TransformerConfig;
-import dev.laurel.phm.text.Subwords;
 import dev.laurel.phm.text.Vocabulary;
 import dev.laurel.phm.train.ClassifierTraining;
+import dev.laurel.phm.train.StepConfig;
 import dev.laurel.phm.train.TranslatorTraining;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -26,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,7 +40,9 @@ import picocli.CommandLine.Parameters;
       "",
       "Example:",
       "  laurel phm train agreement hard --n 4 --out agreement.safetensors",
-      "  laurel phm train translation /usr/share/locale/de --n 4 --minutes 10 --out de.safetensors"
+      "  laurel phm train translation /usr/share/locale/de --n 4 --minutes 10 --out de.safetensors",
+      "  laurel phm train translation /usr/share/locale/de --from small.safetensors --steps 300 --out"
+          + " tuned.safetensors"
     })
 final class PhmTrain implements Callable<Integer> {
   private static final int MOST_WORDS = 50_000;
@@ -67,79 +68,15 @@ final class PhmTrain implements Callable<Integer> {
       paramLabel = "DATA",
       description =
           "agreement: easy, hard (a built-in grammar) or a published .tsv(.gz); inference: logic"
-              + " (built-in) or SNLI's .jsonl, one or two; translation: a folder"
-              + " with .mo catalogues, a table with tabs, or two files line by line. A part is held"
+              + " (built-in) or SNLI's .jsonl, one or two; translation: style"
+              + " (built-in: into archaic English), a folder"
+              + " with .mo catalogues, a table with tabs, or two files: line by line, or verse by"
+              + " verse (.imp). A part is held"
               + " out for phm eval.")
   private List<String> data;
 
   @Mixin private OutOptions out;
-  @Mixin private PhmLayerOptions layers;
-
-  @Option(
-      names = "--encoder",
-      defaultValue = "LSTM",
-      paramLabel = "NAME",
-      description = "Of agreement and inference: LSTM or TRANSFORMER. Default: ${DEFAULT-VALUE}.")
-  private ClassifierConfig.Encoder encoder = ClassifierConfig.Encoder.LSTM;
-
-  @Option(
-      names = "--width",
-      defaultValue = "0",
-      paramLabel = "N",
-      description = "Of vectors; 0: 64 of agreement, 100 of inference, 128 of translation.")
-  private int width;
-
-  @Option(
-      names = "--hidden",
-      defaultValue = "0",
-      paramLabel = "N",
-      description =
-          "Of a memory, or between a Transformer's layers; 0: 64, 100, four times the width.")
-  private int hidden;
-
-  @Option(
-      names = "--blocks",
-      defaultValue = "2",
-      paramLabel = "N",
-      description = "Of a Transformer, on each side. Default: ${DEFAULT-VALUE}.")
-  private int blocks = 2;
-
-  @Option(
-      names = "--heads",
-      defaultValue = "4",
-      paramLabel = "N",
-      description = "Of attention. Default: ${DEFAULT-VALUE}.")
-  private int heads = 4;
-
-  @Option(
-      names = "--replace",
-      defaultValue = "ATTENTION_FEED_FORWARD",
-      paramLabel = "NAME",
-      description =
-          "Hypercomplex layers of a translator: ATTENTION, ATTENTION_FEED_FORWARD, ALL (words too)."
-              + " Default: ${DEFAULT-VALUE}.")
-  private TransformerConfig.Replace replace = TransformerConfig.Replace.ATTENTION_FEED_FORWARD;
-
-  @Option(
-      names = "--dropout",
-      defaultValue = "0.1",
-      paramLabel = "P",
-      description = "Of Transformers. Default: ${DEFAULT-VALUE}.")
-  private double dropout = 0.1;
-
-  @Option(
-      names = "--subwords",
-      defaultValue = "4000",
-      paramLabel = "N",
-      description = "Of translation. Default: ${DEFAULT-VALUE}.")
-  private int subwords = 4000;
-
-  @Option(
-      names = "--smoothing",
-      defaultValue = "0.1",
-      paramLabel = "P",
-      description = "Of the targets of translation. Default: ${DEFAULT-VALUE}.")
-  private double smoothing = 0.1;
+  @Mixin private PhmNetworkOptions network;
 
   @Option(
       names = "--steps",
@@ -179,6 +116,24 @@ final class PhmTrain implements Callable<Integer> {
   private long warmup;
 
   @Option(
+      names = "--decay",
+      defaultValue = "0",
+      paramLabel = "L",
+      description =
+          "Add L/2 times the squared norm of every weight that acts to the loss. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private double decay;
+
+  @Option(
+      names = "--average",
+      defaultValue = "0",
+      paramLabel = "D",
+      description =
+          "Save the running average of all numbers with this memory of a step, such as 0.99; 0: the"
+              + " last.")
+  private double average;
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
       paramLabel = "S",
@@ -193,6 +148,7 @@ final class PhmTrain implements Callable<Integer> {
   public Integer call() {
     Path target = out.checked();
     checkpoint.check(out);
+    network.check(out);
     if (!(minutes >= 0) || steps < 0 || batch < 0 || !(rate >= 0) || warmup < 0) {
       throw UserError.of(
           "--minutes %s, --steps %d, --batch %d, --rate %s, --warmup %d; allowed: 0 and more",
@@ -217,11 +173,13 @@ final class PhmTrain implements Callable<Integer> {
       throw UserError.of("agreement has one DATA; %d were given", data.size());
     }
     PhmData.Split<AgreementSentence> split = PhmData.agreement(data.get(0));
-    Vocabulary words =
-        Vocabulary.of(split.training().stream().map(AgreementSentence::words), MOST_WORDS);
-    ClassifierConfig config =
-        ClassifierConfig.agreement(words, layers.config()).withSize(or(width, 64), or(hidden, 64));
-    try (Classifier model = Classifier.create(sized(config))) {
+    Supplier<ClassifierConfig> usual =
+        () ->
+            ClassifierConfig.agreement(
+                Vocabulary.of(split.training().stream().map(AgreementSentence::words), MOST_WORDS),
+                network.layers());
+    try (Classifier model =
+        network.classifier(ClassifierConfig.Task.AGREEMENT, usual, seed, progress)) {
       return classifier(
           model,
           split.training().stream().map(model::example).toList(),
@@ -234,16 +192,17 @@ final class PhmTrain implements Callable<Integer> {
 
   private int inference(Path target, Progress progress) {
     PhmData.Split<InferencePair> split = PhmData.inference(data, InferencePair.LABELS);
-    Vocabulary words =
-        Vocabulary.of(
-            split.training().stream()
-                .flatMap(pair -> Stream.of(pair.premise(), pair.hypothesis()))
-                .map(InferencePair::words),
-            MOST_WORDS);
-    ClassifierConfig config =
-        ClassifierConfig.inference(words, layers.config())
-            .withSize(or(width, 100), or(hidden, 100));
-    try (Classifier model = Classifier.create(sized(config))) {
+    Supplier<ClassifierConfig> usual =
+        () ->
+            ClassifierConfig.inference(
+                Vocabulary.of(
+                    split.training().stream()
+                        .flatMap(pair -> Stream.of(pair.premise(), pair.hypothesis()))
+                        .map(InferencePair::words),
+                    MOST_WORDS),
+                network.layers());
+    try (Classifier model =
+        network.classifier(ClassifierConfig.Task.INFERENCE, usual, seed, progress)) {
       return classifier(
           model,
           split.training().stream().map(model::example).toList(),
@@ -252,14 +211,6 @@ final class PhmTrain implements Callable<Integer> {
           target,
           progress);
     }
-  }
-
-  private ClassifierConfig sized(ClassifierConfig config) {
-    boolean transformer = encoder == ClassifierConfig.Encoder.TRANSFORMER;
-    return config
-        .withEncoder(encoder, blocks, heads)
-        .withDropout(transformer ? dropout : 0)
-        .withSeed(seed);
   }
 
   private int classifier(
@@ -276,7 +227,7 @@ final class PhmTrain implements Callable<Integer> {
             .withClipNorm(1);
     TrainingReport report =
         ClassifierTraining.train(
-            model, training, validation, or(batch, 128), run, checkpoint.training(progress));
+            model, training, validation, step(128), run, checkpoint.training(progress));
     return finished(
         report, model.parameters(), model.replacedParameters(), model::save, target, progress);
   }
@@ -286,42 +237,31 @@ final class PhmTrain implements Callable<Integer> {
     if (split.training().isEmpty()) {
       throw new UserError("nothing is left to learn from: the data is too small");
     }
-    Subwords parts =
-        Subwords.learn(
-            split.training().stream().flatMap(pair -> Stream.of(pair.source(), pair.target())),
-            subwords);
-    int size = or(width, 128);
-    int n = layers.config().n();
-    // Vectors of words can be hypercomplex too, if n divides their number.
-    int vocabulary = (parts.size() + n - 1) / n * n;
-    TransformerConfig transformer =
-        TransformerConfig.base(vocabulary, 1)
-            .withSize(size, or(hidden, 4 * size), heads)
-            .withBlocks(blocks, blocks)
-            .withPhm(layers.config(), replace)
-            .withDropout(dropout);
     long most = steps > 0 ? steps : 5000;
     long rising = warmup > 0 ? warmup : Math.max(1, most / 5);
-    double factor = rate > 0 ? rate : 2;
-    TrainingConfig run =
-        run(
-            most,
-            new LearningRate.InverseRoot(factor / Math.sqrt(size), rising),
-            new Optimizer.Adam(0.9, 0.997, 1e-9, 0, false));
-    int tokens = or(batch, 2048);
-    try (Translator model =
-        Translator.create(new TranslatorConfig(transformer, parts, smoothing, seed))) {
+    StepConfig step = step(2048);
+    Supplier<Stream<String>> texts =
+        () -> split.training().stream().flatMap(pair -> Stream.of(pair.source(), pair.target()));
+    try (Translator model = network.translator(texts, seed, progress)) {
+      double factor = (rate > 0 ? rate : 2) / Math.sqrt(model.config().transformer().width());
       TrainingReport report =
           TranslatorTraining.train(
               model,
-              fitting(model, split.training(), tokens, progress),
-              fitting(model, split.validation(), tokens, progress),
-              tokens,
-              run,
+              fitting(model, split.training(), step.batch(), progress),
+              fitting(model, split.validation(), step.batch(), progress),
+              step,
+              run(
+                  most,
+                  new LearningRate.InverseRoot(factor, rising),
+                  new Optimizer.Adam(0.9, 0.997, 1e-9, 0, false)),
               checkpoint.training(progress));
       return finished(
           report, model.parameters(), model.replacedParameters(), model::save, target, progress);
     }
+  }
+
+  private StepConfig step(int usual) {
+    return StepConfig.of(or(batch, usual)).withEffectiveDecay(decay);
   }
 
   /** Pairs that fit a step; it is told how many do not. */
@@ -344,6 +284,7 @@ final class PhmTrain implements Callable<Integer> {
         .withOptimizer(optimizer)
         .withLearningRate(schedule)
         .withSeconds(60 * minutes)
+        .withAverage(average, true)
         .withSeed(seed);
   }
 

@@ -2,7 +2,9 @@ package dev.laurel.phm;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.laurel.core.UserError;
+import dev.laurel.core.io.Json;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +38,6 @@ public final class Algebra {
    *
    * @throws UserError if there is none of that name
    */
-  @JsonCreator
   public static Algebra named(String name) {
     int doublings = NAMES.indexOf(name.toLowerCase(Locale.ROOT));
     if (doublings < 0) {
@@ -70,6 +71,9 @@ public final class Algebra {
    *     name is that of a known one
    */
   public static Algebra of(String name, int[][] index, int[][] sign) {
+    if (name == null || index == null || sign == null) {
+      throw new UserError("an algebra needs a name and the tables index and sign");
+    }
     if (NAMES.contains(name)) {
       throw UserError.of("%s is a known algebra; another table needs another name", name);
     }
@@ -133,8 +137,24 @@ public final class Algebra {
     return new Algebra(as, doubledIndex, doubledSign);
   }
 
-  /** How it is called. */
+  /** How files tell an algebra: by the name of a known one, or by its table. */
+  private record Table(String name, int[][] index, int[][] sign) {}
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  private static Algebra saved(JsonNode value) {
+    if (value.isTextual()) {
+      return named(value.textValue());
+    }
+    Table table = Json.parse(value.toString(), Table.class, "an algebra");
+    return of(table.name(), table.index(), table.sign());
+  }
+
   @JsonValue
+  private Object saved() {
+    return NAMES.contains(name) ? name : new Table(name, index, sign);
+  }
+
+  /** How it is called. */
   public String name() {
     return name;
   }

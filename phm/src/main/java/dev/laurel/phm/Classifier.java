@@ -9,6 +9,7 @@ import dev.laurel.phm.data.AgreementSentence;
 import dev.laurel.phm.data.InferencePair;
 import dev.laurel.phm.eval.Accuracy;
 import dev.laurel.phm.layer.HypercomplexWeight;
+import dev.laurel.phm.text.WordVectors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,20 @@ public final class Classifier implements AutoCloseable {
   /** The network, to be trained or looked at. */
   public Module network() {
     return network;
+  }
+
+  /**
+   * Takes vectors of words that were learned elsewhere.
+   *
+   * @throws UserError if they have another width, or no memory reads them
+   */
+  public void assign(WordVectors vectors) {
+    if (config.encoder() != ClassifierConfig.Encoder.LSTM || vectors.width() != config.width()) {
+      throw UserError.of(
+          "vectors of %d numbers; a memory that reads %d is needed",
+          vectors.width(), config.width());
+    }
+    network.assign(vectors);
   }
 
   /** Numbers that are trained. */

@@ -18,6 +18,7 @@ import java.util.List;
  * @param phm of the layers that are hypercomplex
  * @param dropout while training
  * @param vocabulary words that are known
+ * @param fixedVectors whether the vectors of words stay as they are; of memories alone
  * @param labels classes by name
  * @param seed of first values
  */
@@ -31,6 +32,7 @@ public record ClassifierConfig(
     PhmConfig phm,
     double dropout,
     Vocabulary vocabulary,
+    boolean fixedVectors,
     List<String> labels,
     long seed) {
   /** What is classified. */
@@ -62,6 +64,10 @@ public record ClassifierConfig(
     if (labels.size() < 2) {
       throw UserError.of("the labels are %s; at least two are needed", labels);
     }
+    if (fixedVectors && encoder != Encoder.LSTM) {
+      throw new UserError(
+          "vectors of words that stay as they are need a memory (LSTM) to read them");
+    }
     labels = List.copyOf(labels);
   }
 
@@ -77,6 +83,7 @@ public record ClassifierConfig(
         phm,
         0,
         vocabulary,
+        false,
         List.of("singular", "plural"),
         1);
   }
@@ -84,42 +91,125 @@ public record ClassifierConfig(
   /** Of inference: a memory of 100, as many numbers a word. */
   public static ClassifierConfig inference(Vocabulary vocabulary, PhmConfig phm) {
     return new ClassifierConfig(
-        Task.INFERENCE, Encoder.LSTM, 100, 100, 2, 4, phm, 0, vocabulary, InferencePair.LABELS, 1);
+        Task.INFERENCE,
+        Encoder.LSTM,
+        100,
+        100,
+        2,
+        4,
+        phm,
+        0,
+        vocabulary,
+        false,
+        InferencePair.LABELS,
+        1);
   }
 
   /** The same with another encoder. */
   public ClassifierConfig withEncoder(Encoder value, int newBlocks, int newHeads) {
     return new ClassifierConfig(
-        task, value, width, hidden, newBlocks, newHeads, phm, dropout, vocabulary, labels, seed);
+        task,
+        value,
+        width,
+        hidden,
+        newBlocks,
+        newHeads,
+        phm,
+        dropout,
+        vocabulary,
+        fixedVectors,
+        labels,
+        seed);
   }
 
   /** The same with other sizes. */
   public ClassifierConfig withSize(int newWidth, int newHidden) {
     return new ClassifierConfig(
-        task, encoder, newWidth, newHidden, blocks, heads, phm, dropout, vocabulary, labels, seed);
+        task,
+        encoder,
+        newWidth,
+        newHidden,
+        blocks,
+        heads,
+        phm,
+        dropout,
+        vocabulary,
+        fixedVectors,
+        labels,
+        seed);
   }
 
   /** The same with another dropout. */
   public ClassifierConfig withDropout(double value) {
     return new ClassifierConfig(
-        task, encoder, width, hidden, blocks, heads, phm, value, vocabulary, labels, seed);
+        task,
+        encoder,
+        width,
+        hidden,
+        blocks,
+        heads,
+        phm,
+        value,
+        vocabulary,
+        fixedVectors,
+        labels,
+        seed);
   }
 
   /** The same with other hypercomplex layers. */
   public ClassifierConfig withPhm(PhmConfig value) {
     return new ClassifierConfig(
-        task, encoder, width, hidden, blocks, heads, value, dropout, vocabulary, labels, seed);
+        task,
+        encoder,
+        width,
+        hidden,
+        blocks,
+        heads,
+        value,
+        dropout,
+        vocabulary,
+        fixedVectors,
+        labels,
+        seed);
+  }
+
+  /** The same with vectors of words that stay as they are, or that are learned. */
+  public ClassifierConfig withFixedVectors(boolean value) {
+    return new ClassifierConfig(
+        task, encoder, width, hidden, blocks, heads, phm, dropout, vocabulary, value, labels, seed);
   }
 
   /** The same with other classes. */
   public ClassifierConfig withLabels(List<String> value) {
     return new ClassifierConfig(
-        task, encoder, width, hidden, blocks, heads, phm, dropout, vocabulary, value, seed);
+        task,
+        encoder,
+        width,
+        hidden,
+        blocks,
+        heads,
+        phm,
+        dropout,
+        vocabulary,
+        fixedVectors,
+        value,
+        seed);
   }
 
   /** The same with another seed. */
   public ClassifierConfig withSeed(long value) {
     return new ClassifierConfig(
-        task, encoder, width, hidden, blocks, heads, phm, dropout, vocabulary, labels, value);
+        task,
+        encoder,
+        width,
+        hidden,
+        blocks,
+        heads,
+        phm,
+        dropout,
+        vocabulary,
+        fixedVectors,
+        labels,
+        value);
   }
 }

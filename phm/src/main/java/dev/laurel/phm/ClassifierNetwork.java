@@ -9,6 +9,7 @@ import dev.laurel.phm.layer.Pooling;
 import dev.laurel.phm.layer.Transformer;
 import dev.laurel.phm.layer.TransformerConfig;
 import dev.laurel.phm.text.Padded;
+import dev.laurel.phm.text.WordVectors;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -44,8 +46,8 @@ final class ClassifierNetwork extends Module {
       for (int i = 0; i < first.length; i++) {
         first[i] = (float) (random.nextGaussian() / Math.sqrt(width));
       }
-      embedding = Tensors.of(first, words, width).set_requires_grad(true);
-      register_parameter("embedding", embedding);
+      embedding = Tensors.of(first, words, width);
+      register_parameter("embedding", embedding, !config.fixedVectors());
       lstm =
           register_module(
               "lstm",
@@ -81,6 +83,18 @@ final class ClassifierNetwork extends Module {
     } else {
       between = null;
       last = register_module("head", new PhmLinear(read, config.labels().size(), dense, random));
+    }
+  }
+
+  /** Vectors of words that were learned elsewhere; other words keep theirs. */
+  void assign(WordVectors vectors) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard none = new NoGradGuard()) {
+      vectors
+          .vectors()
+          .forEach(
+              (number, vector) ->
+                  embedding.select(0, number).copy_(Tensors.of(vector, vector.length)));
     }
   }
 

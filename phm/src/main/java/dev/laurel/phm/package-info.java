@@ -16,7 +16,7 @@
  *       model,
  *       examples,
  *       List.of(),
- *       128,
+ *       StepConfig.of(128),
  *       TrainingConfig.adam(400, 3e-3),
  *       TrainingOptions.defaults());
  *   Accuracy accuracy = model.evaluate(examples);

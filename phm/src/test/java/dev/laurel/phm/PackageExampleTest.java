@@ -10,6 +10,7 @@ import dev.laurel.phm.eval.Accuracy;
 import dev.laurel.phm.layer.PhmConfig;
 import dev.laurel.phm.text.Vocabulary;
 import dev.laurel.phm.train.ClassifierTraining;
+import dev.laurel.phm.train.StepConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +33,7 @@ class PackageExampleTest {
           model,
           examples,
           List.of(),
-          128,
+          StepConfig.of(128),
           TrainingConfig.adam(3, 3e-3),
           TrainingOptions.defaults());
       Accuracy accuracy = model.evaluate(examples);

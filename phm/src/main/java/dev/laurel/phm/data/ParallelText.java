@@ -50,6 +50,25 @@ public final class ParallelText {
     return pairs;
   }
 
+  /**
+   * Two editions of the same verses, paired by their places.
+   *
+   * @throws UserError if no place is in both
+   * @see VerseFile
+   */
+  public static List<Pair> verses(Path sources, Path targets) {
+    Map<String, String> others = VerseFile.read(targets);
+    List<Pair> pairs =
+        VerseFile.read(sources).entrySet().stream()
+            .filter(verse -> others.containsKey(verse.getKey()))
+            .map(verse -> new Pair(verse.getValue(), others.get(verse.getKey())))
+            .toList();
+    if (pairs.isEmpty()) {
+      throw UserError.of("%s and %s have no verse in common", sources, targets);
+    }
+    return pairs;
+  }
+
   /** A file of sources and targets with a tab between them. */
   public static List<Pair> tabSeparated(Path file) {
     List<Pair> pairs = new ArrayList<>();
@@ -64,6 +83,19 @@ public final class ParallelText {
       pairs.add(new Pair(cells[0].strip(), cells[1].strip()));
     }
     return pairs;
+  }
+
+  /** Writes what {@link #tabSeparated} reads; tabs and line ends within become spaces. */
+  public static void writeTabSeparated(Path file, List<Pair> pairs) {
+    StringBuilder text = new StringBuilder();
+    for (Pair pair : pairs) {
+      text.append(SPACES.matcher(pair.source()).replaceAll(" "))
+          .append('\t')
+          .append(SPACES.matcher(pair.target()).replaceAll(" "))
+          .append('\n');
+    }
+    AtomicFile.write(
+        file, channel -> channel.write(StandardCharsets.UTF_8.encode(text.toString())));
   }
 
   private static List<String> lines(Path file) {

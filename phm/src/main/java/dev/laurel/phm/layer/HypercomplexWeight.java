@@ -277,6 +277,11 @@ public final class HypercomplexWeight {
     return sources().stream().mapToLong(Tensor::numel).sum();
   }
 
+  /** Numbers that a dense weight of this shape has. */
+  public long denseParameters() {
+    return rows * columns * Arrays.stream(kernel).reduce(1, (a, b) -> a * b);
+  }
+
   /**
    * Requires that all is finite and no rule is zero.
    *

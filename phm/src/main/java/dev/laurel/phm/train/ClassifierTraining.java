@@ -21,41 +21,40 @@ public final class ClassifierTraining implements LossTask {
   private final Classifier model;
   private final List<Example> training;
   private final List<Example> validation;
-  private final int batch;
+  private final StepConfig step;
   private final Batches batches;
 
   private ClassifierTraining(
       Classifier model,
       List<Example> training,
       List<Example> validation,
-      int batch,
+      StepConfig step,
       TrainingConfig config) {
     this.model = model;
     this.training = training;
     this.validation = validation;
-    this.batch = batch;
-    batches = new Batches(training.size(), batch, config.seed());
+    this.step = step;
+    batches = new Batches(training.size(), step.batch(), config.seed());
   }
 
   /**
    * Trains a model.
    *
    * @param validation whose accuracy is reported; may be empty
-   * @param batch examples of a step
    * @throws UserError if there is no example, or the checkpoint is of another run
    */
   public static TrainingReport train(
       Classifier model,
       List<Example> training,
       List<Example> validation,
-      int batch,
+      StepConfig step,
       TrainingConfig config,
       TrainingOptions options) {
     if (training.stream().anyMatch(example -> example.first().length == 0)) {
       throw new UserError("a sentence without a word cannot be learned from");
     }
     return TrainingRun.train(
-        new ClassifierTraining(model, training, validation, batch, config), config, options);
+        new ClassifierTraining(model, training, validation, step, config), config, options);
   }
 
   @Override
@@ -65,7 +64,7 @@ public final class ClassifierTraining implements LossTask {
 
   @Override
   public Object configuration() {
-    return Map.of("model", model.config(), "batch", batch, "examples", training.size());
+    return Map.of("model", model.config(), "step", step, "examples", training.size());
   }
 
   @Override
@@ -74,8 +73,10 @@ public final class ClassifierTraining implements LossTask {
   }
 
   @Override
-  public Tensor loss(long step, Random random) {
-    return model.loss(Arrays.stream(batches.at(step)).mapToObj(training::get).toList());
+  public Tensor loss(long at, Random random) {
+    return step.decayed(
+        model.loss(Arrays.stream(batches.at(at)).mapToObj(training::get).toList()),
+        model.weights().values());
   }
 
   @Override

@@ -22,29 +22,28 @@ public final class TranslatorTraining implements LossTask {
   private final Translator model;
   private final List<Numbers> training;
   private final List<Numbers> validation;
-  private final int tokens;
+  private final StepConfig step;
   private final LengthBatches batches;
 
   private TranslatorTraining(
       Translator model,
       List<Numbers> training,
       List<Numbers> validation,
-      int tokens,
+      StepConfig step,
       TrainingConfig config) {
     this.model = model;
     this.training = training;
     this.validation = validation;
-    this.tokens = tokens;
+    this.step = step;
     batches =
         new LengthBatches(
-            training.stream().mapToInt(Numbers::longest).toArray(), tokens, config.seed());
+            training.stream().mapToInt(Numbers::longest).toArray(), step.batch(), config.seed());
   }
 
   /**
    * Trains a model.
    *
    * @param validation whose perplexity of a subword is reported; may be empty
-   * @param tokens subwords of a step on the longer side, padding among them
    * @throws UserError if there is no pair, one is longer than a step, or the checkpoint is of
    *     another run
    */
@@ -52,7 +51,7 @@ public final class TranslatorTraining implements LossTask {
       Translator model,
       List<Pair> training,
       List<Pair> validation,
-      int tokens,
+      StepConfig step,
       TrainingConfig config,
       TrainingOptions options) {
     if (training.isEmpty()) {
@@ -63,7 +62,7 @@ public final class TranslatorTraining implements LossTask {
             model,
             training.stream().map(model::numbers).toList(),
             validation.stream().map(model::numbers).toList(),
-            tokens,
+            step,
             config),
         config,
         options);
@@ -76,7 +75,7 @@ public final class TranslatorTraining implements LossTask {
 
   @Override
   public Object configuration() {
-    return Map.of("model", model.config(), "tokens", tokens, "pairs", training.size());
+    return Map.of("model", model.config(), "step", step, "pairs", training.size());
   }
 
   @Override
@@ -85,8 +84,9 @@ public final class TranslatorTraining implements LossTask {
   }
 
   @Override
-  public Tensor loss(long step, Random random) {
-    return model.loss(batches.at(step).stream().map(training::get).toList());
+  public Tensor loss(long at, Random random) {
+    return step.decayed(
+        model.loss(batches.at(at).stream().map(training::get).toList()), model.weights().values());
   }
 
   @Override

@@ -45,6 +45,55 @@ class TaskFilesTest {
   }
 
   @Test
+  void modernSentencesHaveTheirArchaicForm() {
+    List<Pair> pairs = ArchaicStyle.generate(2000, 1, Set.of());
+    assertThat(pairs).hasSize(2000).isEqualTo(ArchaicStyle.generate(2000, 1, Set.of()));
+    Path file = folder.resolve("style.tsv");
+    ParallelText.writeTabSeparated(file, pairs);
+    assertThat(ParallelText.tabSeparated(file)).isEqualTo(pairs);
+    assertThat(pairs).allMatch(pair -> !pair.target().matches(".*\\b(you|your|does|often)\\b.*"));
+    Set<String> seen = new HashSet<>(pairs.stream().map(Pair::source).toList());
+    assertThat(ArchaicStyle.generate(500, 2, seen)).noneMatch(pair -> seen.contains(pair.source()));
+    assertThat(ParallelText.part(pairs, 1, 0, 1)).hasSize(2000);
+  }
+
+  @Test
+  void versesOfTwoEditionsArePairedByTheirPlaces() throws IOException {
+    Path one =
+        write(
+            "one.imp",
+            """
+            $$$[ Module Heading ]
+            nothing
+            $$$A 1:0
+            heading
+            $$$A 1:1
+            You  know
+            it.
+            $$$A 1:2
+
+            $$$II B 3:4
+            He goes.
+            """);
+    Path other =
+        write(
+            "other.imp",
+            """
+            $$$A 1:1
+            Thou knowest it.
+            $$$II B 3:4
+            He goeth.
+            """);
+    assertThat(ParallelText.verses(one, other))
+        .containsExactly(
+            new Pair("You know it.", "Thou knowest it."), new Pair("He goes.", "He goeth."));
+    Path none = write("none.imp", "In the beginning\n");
+    assertThatThrownBy(() -> ParallelText.verses(one, none)).hasMessageContaining("no verse");
+    Path apart = write("apart.imp", "$$$C 1:1\nSo be it.");
+    assertThatThrownBy(() -> ParallelText.verses(one, apart)).hasMessageContaining("in common");
+  }
+
+  @Test
   void hardSentencesKeepSubjectsApart() {
     List<AgreementGrammar.Row> training =
         AgreementGrammar.hardTraining().generate(2000, 1, Set.of());

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.laurel.core.Engine;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
+import dev.laurel.core.io.Json;
 import dev.laurel.phm.Algebra;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -172,5 +173,23 @@ class HypercomplexLawsTest {
       assertThatThrownBy(() -> dead.weight().requireSound("fc1"))
           .hasMessageContaining("fc1: rule 0 of 2");
     }
+  }
+
+  @Test
+  void aTableOfOnesOwnIsSavedWithIt() {
+    int[][] index = {{0, 1}, {1, 0}};
+    int[][] sign = {{1, 1}, {1, 1}};
+    PhmConfig split =
+        PhmConfig.of(2)
+            .withRule(PhmConfig.RuleKind.FIXED)
+            .withAlgebra(Algebra.of("split-complex", index, sign), true);
+    Algebra again = Json.parse(Json.line(split), PhmConfig.class, "the configuration").algebra();
+    assertThat(again.name()).isEqualTo("split-complex");
+    assertThat(again.left()).isDeepEqualTo(split.algebra().left());
+    PhmConfig known = split.withAlgebra(Algebra.named("complex"), true);
+    assertThat(Json.line(known)).contains("\"complex\"");
+    String broken = Json.line(split).replace("[[0,1],[1,0]]", "[[0,1],[0,1]]");
+    assertThatThrownBy(() -> Json.parse(broken, PhmConfig.class, "the configuration"))
+        .hasMessageContaining("split-complex");
   }
 }

@@ -1,11 +1,13 @@
 package dev.laurel.phm.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.laurel.core.Engine;
 import dev.laurel.core.EngineConfig;
 import dev.laurel.core.Tensors;
+import dev.laurel.core.UserError;
 import dev.laurel.core.run.TrainingConfig;
 import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.phm.Classifier;
@@ -20,8 +22,12 @@ import dev.laurel.phm.layer.Transformer;
 import dev.laurel.phm.layer.TransformerConfig;
 import dev.laurel.phm.text.Subwords;
 import dev.laurel.phm.text.Vocabulary;
+import dev.laurel.phm.text.WordVectors;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -64,7 +70,7 @@ class PhmTrainingTest {
             model,
             examples(model, training),
             List.of(),
-            64,
+            StepConfig.of(64),
             TrainingConfig.adam(200, 5e-3).withClipNorm(1),
             TrainingOptions.defaults());
         assertThat(model.evaluate(examples(model, test)).share()).isGreaterThan(0.95);
@@ -81,11 +87,13 @@ class PhmTrainingTest {
         Classifier stopped = Classifier.create(agreement(data, 2));
         Classifier resumed = Classifier.create(agreement(data, 2))) {
       List<Example> examples = examples(straight, data);
-      ClassifierTraining.train(straight, examples, List.of(), 16, run, TrainingOptions.defaults());
+      ClassifierTraining.train(
+          straight, examples, List.of(), StepConfig.of(16), run, TrainingOptions.defaults());
       TrainingOptions kept =
           TrainingOptions.defaults().withCheckpoint(folder.resolve("state.safetensors"), 1e9);
-      ClassifierTraining.train(stopped, examples, List.of(), 16, run.withSteps(5), kept);
-      ClassifierTraining.train(resumed, examples, List.of(), 16, run, kept);
+      ClassifierTraining.train(
+          stopped, examples, List.of(), StepConfig.of(16), run.withSteps(5), kept);
+      ClassifierTraining.train(resumed, examples, List.of(), StepConfig.of(16), run, kept);
       double[][] wanted = straight.probabilities(examples);
       assertThat(resumed.probabilities(examples)).isDeepEqualTo(wanted);
       straight.save(file, Map.of());
@@ -95,6 +103,66 @@ class PhmTrainingTest {
         assertThat(loaded.probabilities(examples)).isDeepEqualTo(wanted);
       }
     }
+  }
+
+  private static double squaredNorm(Classifier model) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard none = new NoGradGuard()) {
+      return model.weights().values().stream()
+          .mapToDouble(weight -> weight.squaredNorm().item_double())
+          .sum();
+    }
+  }
+
+  @Test
+  void decayIsOfTheWeightsThatAct() {
+    List<AgreementGrammar.Row> data = rows(200, 1);
+    TrainingConfig run = TrainingConfig.adam(30, 5e-3);
+    double[] norms = new double[2];
+    for (int i = 0; i < 2; i++) {
+      try (Classifier model = Classifier.create(agreement(data, 2))) {
+        StepConfig step = StepConfig.of(16).withEffectiveDecay(i);
+        ClassifierTraining.train(
+            model, examples(model, data), List.of(), step, run, TrainingOptions.defaults());
+        norms[i] = squaredNorm(model);
+      }
+    }
+    assertThat(norms[1]).isLessThan(0.5 * norms[0]);
+    assertThatThrownBy(() -> StepConfig.of(16).withEffectiveDecay(-1))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("effectiveDecay is -1.0");
+  }
+
+  @Test
+  void givenVectorsOfWordsStay() throws IOException {
+    List<AgreementGrammar.Row> data = rows(100, 1);
+    ClassifierConfig config = agreement(data, 2).withSize(4, 8).withFixedVectors(true);
+    String known = config.vocabulary().words().get(0);
+    Path file = folder.resolve("vectors.txt");
+    Files.writeString(file, "2 4\n" + known + " 1 2 3 4\nneverseen 5 6 7 8\n");
+    WordVectors vectors = WordVectors.read(file, config.vocabulary());
+    assertThat(vectors.width()).isEqualTo(4);
+    assertThat(vectors.found()).isEqualTo(1);
+    try (Classifier model = Classifier.create(config);
+        PointerScope scope = new PointerScope()) {
+      model.assign(vectors);
+      Tensor embedding = model.network().named_parameters().get("embedding");
+      double[] before = Tensors.doubles(embedding);
+      ClassifierTraining.train(
+          model,
+          examples(model, data),
+          List.of(),
+          StepConfig.of(16),
+          TrainingConfig.adam(3, 1e-2),
+          TrainingOptions.defaults());
+      assertThat(Tensors.doubles(embedding)).isEqualTo(before);
+      int row = 4 * config.vocabulary().number(known);
+      assertThat(Arrays.copyOfRange(before, row, row + 4)).containsExactly(1, 2, 3, 4);
+    }
+    Files.writeString(file, known + " 1 2 3 4\nother 1 2 x 4\n" + known + "s 1 2\n");
+    assertThatThrownBy(() -> WordVectors.read(file, config.vocabulary()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("vectors.txt, line 3");
   }
 
   /** Words turned round letter by letter. */
@@ -126,7 +194,7 @@ class PhmTrainingTest {
           model,
           pairs.subList(0, 2900),
           pairs.subList(2900, 2950),
-          600,
+          StepConfig.of(600),
           TrainingConfig.adam(400, 4e-3),
           TrainingOptions.defaults());
       int right = 0;
@@ -186,8 +254,10 @@ class PhmTrainingTest {
   private static void work(
       Classifier classifier, List<Example> examples, Translator translator, List<Pair> pairs) {
     TrainingConfig run = TrainingConfig.adam(2, 1e-3);
-    ClassifierTraining.train(classifier, examples, examples, 16, run, TrainingOptions.defaults());
-    TranslatorTraining.train(translator, pairs, pairs, 200, run, TrainingOptions.defaults());
+    ClassifierTraining.train(
+        classifier, examples, examples, StepConfig.of(16), run, TrainingOptions.defaults());
+    TranslatorTraining.train(
+        translator, pairs, pairs, StepConfig.of(200), run, TrainingOptions.defaults());
     translator.translate("abc", new Translator.Search(2, 0.6, 4));
   }
 }
