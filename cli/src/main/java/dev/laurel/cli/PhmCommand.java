@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       PhmTranslate.class,
       PhmConvert.class,
       PhmDensify.class,
+      PhmImport.class,
       PhmCount.class,
       PhmGenerate.class,
       PhmBench.class

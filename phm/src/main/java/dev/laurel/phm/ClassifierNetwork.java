@@ -27,6 +27,8 @@ import org.bytedeco.pytorch.global.torch;
  * mean states of both go through a layer with rectifiers (section 5.1 of the paper).
  */
 final class ClassifierNetwork extends Module {
+  private static final double UNKNOWN_DEVIATION = 0.1;
+
   private final ClassifierConfig config;
   private final Tensor embedding;
   private final PhmLstm lstm;
@@ -86,16 +88,27 @@ final class ClassifierNetwork extends Module {
     }
   }
 
-  /** Vectors of words that were learned elsewhere; other words keep theirs. */
+  /** Vectors of words that were learned elsewhere; other words get small ones by their names. */
   void assign(WordVectors vectors) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard none = new NoGradGuard()) {
-      vectors
-          .vectors()
-          .forEach(
-              (number, vector) ->
-                  embedding.select(0, number).copy_(Tensors.of(vector, vector.length)));
+      List<String> words = config.vocabulary().words();
+      for (int i = 0; i < words.size(); i++) {
+        int number = config.vocabulary().number(words.get(i));
+        float[] vector = vectors.vectors().get(number);
+        float[] values = vector == null ? unknown(words.get(i)) : vector;
+        embedding.select(0, number).copy_(Tensors.of(values, values.length));
+      }
     }
+  }
+
+  private float[] unknown(String word) {
+    Random random = new Random(word.hashCode());
+    float[] vector = new float[config.width()];
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = (float) (UNKNOWN_DEVIATION * random.nextGaussian());
+    }
+    return vector;
   }
 
   /** Scores of the classes, {@code (examples, labels)}. */
