@@ -35,6 +35,7 @@ final class PhmNetworkOptions {
           "--width",
           "--hidden",
           "--blocks",
+          "--bidirectional",
           "--heads",
           "--replace",
           "--dropout",
@@ -87,10 +88,15 @@ final class PhmNetworkOptions {
 
   @Option(
       names = "--blocks",
-      defaultValue = "2",
+      defaultValue = "0",
       paramLabel = "N",
-      description = "Of a Transformer, on each side. Default: ${DEFAULT-VALUE}.")
-  private int blocks = 2;
+      description =
+          "Of a Transformer, on each side, or layers of a memory; 0: 2 of a Transformer, 1 of a"
+              + " memory.")
+  private int blocks;
+
+  @Option(names = "--bidirectional", description = "A memory reads backwards too.")
+  private boolean bidirectional;
 
   @Option(
       names = "--heads",
@@ -176,13 +182,15 @@ final class PhmNetworkOptions {
       throw UserError.of(
           "--width is %d; the vectors of %s have %d numbers", width, vectors, given.width());
     }
+    boolean transformer = encoder == ClassifierConfig.Encoder.TRANSFORMER;
     ClassifierConfig config =
         usual
             .withSize(
                 given != null ? given.width() : or(width, usual.width()),
                 or(hidden, usual.hidden()))
-            .withEncoder(encoder, blocks, heads)
-            .withDropout(encoder == ClassifierConfig.Encoder.TRANSFORMER ? dropout : 0);
+            .withEncoder(encoder, or(blocks, transformer ? 2 : 1), heads)
+            .withBidirectional(bidirectional)
+            .withDropout(transformer ? dropout : 0);
     Classifier model = Classifier.create(config.withFixedVectors(given != null));
     if (given != null) {
       model.assign(given);
@@ -211,7 +219,7 @@ final class PhmNetworkOptions {
     TransformerConfig transformer =
         TransformerConfig.base(vocabulary, 1)
             .withSize(size, or(hidden, 4 * size), heads)
-            .withBlocks(blocks, blocks)
+            .withBlocks(or(blocks, 2), or(blocks, 2))
             .withPhm(phm, replace)
             .withDropout(dropout);
     Translator model = Translator.create(new TranslatorConfig(transformer, parts, smoothing, seed));

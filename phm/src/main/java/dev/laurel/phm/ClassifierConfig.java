@@ -13,7 +13,8 @@ import java.util.List;
  * @param encoder what reads the sentences
  * @param width of the vectors of words, and of a Transformer
  * @param hidden of the memory, or between the layers of a Transformer
- * @param blocks of a Transformer
+ * @param blocks of a Transformer, or layers of a memory
+ * @param bidirectional whether a memory reads backwards too
  * @param heads of a Transformer
  * @param phm of the layers that are hypercomplex
  * @param dropout while training
@@ -28,6 +29,7 @@ public record ClassifierConfig(
     int width,
     int hidden,
     int blocks,
+    boolean bidirectional,
     int heads,
     PhmConfig phm,
     double dropout,
@@ -78,7 +80,8 @@ public record ClassifierConfig(
         Encoder.LSTM,
         64,
         64,
-        2,
+        1,
+        false,
         4,
         phm,
         0,
@@ -95,7 +98,8 @@ public record ClassifierConfig(
         Encoder.LSTM,
         100,
         100,
-        2,
+        1,
+        false,
         4,
         phm,
         0,
@@ -113,6 +117,7 @@ public record ClassifierConfig(
         width,
         hidden,
         newBlocks,
+        bidirectional,
         newHeads,
         phm,
         dropout,
@@ -130,6 +135,25 @@ public record ClassifierConfig(
         newWidth,
         newHidden,
         blocks,
+        bidirectional,
+        heads,
+        phm,
+        dropout,
+        vocabulary,
+        fixedVectors,
+        labels,
+        seed);
+  }
+
+  /** The same with a memory that reads backwards too, or does not. */
+  public ClassifierConfig withBidirectional(boolean value) {
+    return new ClassifierConfig(
+        task,
+        encoder,
+        width,
+        hidden,
+        blocks,
+        value,
         heads,
         phm,
         dropout,
@@ -147,6 +171,7 @@ public record ClassifierConfig(
         width,
         hidden,
         blocks,
+        bidirectional,
         heads,
         phm,
         value,
@@ -164,6 +189,7 @@ public record ClassifierConfig(
         width,
         hidden,
         blocks,
+        bidirectional,
         heads,
         value,
         dropout,
@@ -176,7 +202,19 @@ public record ClassifierConfig(
   /** The same with vectors of words that stay as they are, or that are learned. */
   public ClassifierConfig withFixedVectors(boolean value) {
     return new ClassifierConfig(
-        task, encoder, width, hidden, blocks, heads, phm, dropout, vocabulary, value, labels, seed);
+        task,
+        encoder,
+        width,
+        hidden,
+        blocks,
+        bidirectional,
+        heads,
+        phm,
+        dropout,
+        vocabulary,
+        value,
+        labels,
+        seed);
   }
 
   /** The same with other classes. */
@@ -187,6 +225,7 @@ public record ClassifierConfig(
         width,
         hidden,
         blocks,
+        bidirectional,
         heads,
         phm,
         dropout,
@@ -204,6 +243,7 @@ public record ClassifierConfig(
         width,
         hidden,
         blocks,
+        bidirectional,
         heads,
         phm,
         dropout,

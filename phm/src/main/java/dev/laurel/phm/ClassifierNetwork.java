@@ -4,7 +4,7 @@ import dev.laurel.core.Tensors;
 import dev.laurel.phm.layer.HypercomplexWeight;
 import dev.laurel.phm.layer.PhmConfig;
 import dev.laurel.phm.layer.PhmLinear;
-import dev.laurel.phm.layer.PhmLstm;
+import dev.laurel.phm.layer.PhmLstmStack;
 import dev.laurel.phm.layer.Pooling;
 import dev.laurel.phm.layer.Transformer;
 import dev.laurel.phm.layer.TransformerConfig;
@@ -31,7 +31,7 @@ final class ClassifierNetwork extends Module {
 
   private final ClassifierConfig config;
   private final Tensor embedding;
-  private final PhmLstm lstm;
+  private final PhmLstmStack lstm;
   private final Transformer transformer;
   private final PhmLinear between;
   private final PhmLinear last;
@@ -53,13 +53,12 @@ final class ClassifierNetwork extends Module {
       lstm =
           register_module(
               "lstm",
-              new PhmLstm(
+              new PhmLstmStack(
                   width,
                   config.hidden(),
+                  config.blocks(),
+                  config.bidirectional(),
                   config.phm(),
-                  PhmLstm.Gates.JOINT,
-                  PhmLstm.Cell.STANDARD,
-                  1,
                   random));
       transformer = null;
     } else {
@@ -77,7 +76,7 @@ final class ClassifierNetwork extends Module {
                   random));
     }
     PhmConfig dense = PhmConfig.of(1);
-    int read = remembers ? config.hidden() : width;
+    int read = remembers ? (config.bidirectional() ? 2 : 1) * config.hidden() : width;
     if (config.task() == ClassifierConfig.Task.INFERENCE) {
       Module mlp = register_module("mlp", new Module("mlp"));
       between = mlp.register_module("0", new PhmLinear(4L * read, read, dense, random));
@@ -141,7 +140,7 @@ final class ClassifierNetwork extends Module {
   private Tensor single(Padded sentences) {
     return lstm == null
         ? Pooling.mean(states(sentences), sentences.lengths())
-        : lstm.forward(vectors(sentences), sentences.lengths()).hidden();
+        : lstm.forward(vectors(sentences), sentences.lengths()).last();
   }
 
   private Tensor vectors(Padded sentences) {

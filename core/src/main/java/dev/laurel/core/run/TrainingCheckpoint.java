@@ -15,6 +15,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /** The state of a training run on disk. */
 final class TrainingCheckpoint {
+  private static final int LONGEST_VALUE = 60;
+
   private static final Artifact.Kind KIND = new Artifact.Kind("training.checkpoint", 1);
 
   private final TrainingTask task;
@@ -128,9 +130,15 @@ final class TrainingCheckpoint {
       if (!other.equals(field.getValue())) {
         return field.getValue().isObject() && other.isObject()
             ? field.getKey() + "." + difference(other, field.getValue())
-            : field.getKey() + " was " + other + ", is " + field.getValue();
+            : field.getKey() + " was " + brief(other) + ", is " + brief(field.getValue());
       }
     }
     return "with more settings";
+  }
+
+  /** A vocabulary is a setting too, and longer than a sentence. */
+  private static String brief(JsonNode value) {
+    String text = value.toString();
+    return text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE) + "...";
   }
 }

@@ -44,6 +44,9 @@ public final class HypercomplexWeight {
 
   private final List<Tensor> kept = new ArrayList<>();
 
+  /** Rules that were learned, then their factors; empty if none were looked for. */
+  private final List<Tensor> decomposed = new ArrayList<>();
+
   /**
    * A weight whose parameters a module owns.
    *
@@ -222,6 +225,39 @@ public final class HypercomplexWeight {
       }
     }
     return kept.get(0);
+  }
+
+  /**
+   * Rules as few products, or null: an algebra's or factored ones at any time; learned ones without
+   * gradients, looked for once and again when they have changed.
+   */
+  RankFactors rankFactors() {
+    if (rule == null || isFactored()) {
+      return null;
+    }
+    if (rule.factorCount() > 0) {
+      return rule.factors();
+    }
+    if (GradMode.is_enabled() || !(rule instanceof Rule.Learned)) {
+      return null;
+    }
+    try (PointerScope scope = new PointerScope()) {
+      Tensor now = rule.tables();
+      if (decomposed.isEmpty() || !torch.equal(decomposed.get(0), now)) {
+        decomposed.forEach(Tensor::close);
+        decomposed.clear();
+        decomposed.add(owned(now.clone()));
+        RankFactors found = RankDecomposition.of(now, n);
+        if (found != null) {
+          decomposed.add(owned(found.alpha().clone()));
+          decomposed.add(owned(found.beta().clone()));
+          decomposed.add(owned(found.gamma().clone()));
+        }
+      }
+    }
+    return decomposed.size() == 1
+        ? null
+        : new RankFactors(decomposed.get(1), decomposed.get(2), decomposed.get(3));
   }
 
   private List<Tensor> sources() {

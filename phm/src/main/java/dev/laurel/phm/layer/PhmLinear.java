@@ -6,6 +6,7 @@ import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -72,14 +73,19 @@ public final class PhmLinear extends Module {
    * @throws UserError if rules or parts have not the form that is needed
    */
   public void apply(Application value) {
-    boolean factors = weight.rule() != null && weight.rule().factorCount() > 0;
-    if (value == Application.RANK_FACTORED && (!factors || weight.isFactored())) {
+    if (value == Application.RANK_FACTORED && !hasFactors()) {
       throw new UserError("rules that are no sums of few products cannot be applied so");
     }
     if (value == Application.LOW_RANK && !(weight.isFactored() && weight.rule() != null)) {
       throw new UserError("parts that are not factored cannot be applied so");
     }
     application = value;
+  }
+
+  private boolean hasFactors() {
+    try (NoGradGuard none = new NoGradGuard()) {
+      return weight.rankFactors() != null;
+    }
   }
 
   /**
@@ -114,6 +120,9 @@ public final class PhmLinear extends Module {
   }
 
   private Application choice(long rows) {
+    if (application == Application.RANK_FACTORED && weight.rankFactors() == null) {
+      return Application.MATERIALIZED;
+    }
     if (application != Application.AUTO || weight.rule() == null) {
       return application;
     }
@@ -164,7 +173,7 @@ public final class PhmLinear extends Module {
     long n = weight.n();
     long q = weight.columns() / n;
     long p = weight.rows() / n;
-    RankFactors factors = weight.rule().factors();
+    RankFactors factors = weight.rankFactors();
     Tensor parts = x.view(-1, n, q);
     Tensor mixed = factors.gamma() == null ? parts : torch.matmul(factors.gamma(), parts);
     Tensor s = weight.parts();

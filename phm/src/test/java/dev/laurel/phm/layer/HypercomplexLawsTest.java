@@ -17,6 +17,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
@@ -191,5 +192,34 @@ class HypercomplexLawsTest {
     String broken = Json.line(split).replace("[[0,1],[1,0]]", "[[0,1],[0,1]]");
     assertThatThrownBy(() -> Json.parse(broken, PhmConfig.class, "the configuration"))
         .hasMessageContaining("split-complex");
+  }
+
+  /** Learned rules of n = 4 are 7 products; a change of the rules is noticed. */
+  @Test
+  void learnedRulesAreFewProducts() {
+    for (int n : new int[] {3, 4}) {
+      try (PointerScope scope = new PointerScope();
+          NoGradGuard none = new NoGradGuard()) {
+        PhmLinear layer = new PhmLinear(6L * n, 5L * n, PhmConfig.of(n), new Random(n));
+        layer.apply(Application.RANK_FACTORED);
+        assertThat(layer.weight().rankFactors().beta().size(0)).isEqualTo(n == 3 ? 5 : 7);
+        Tensor x = torch.randn(7, 6L * n);
+        for (int change = 0; change < 2; change++) {
+          layer.apply(Application.MATERIALIZED);
+          double[] wanted = Tensors.doubles(layer.forward(x));
+          layer.apply(Application.RANK_FACTORED);
+          assertThat(Tensors.doubles(layer.forward(x))).containsExactly(wanted, within(1e-4));
+          ((Rule.Learned) layer.weight().rule()).values().add_(new Scalar(0.1));
+        }
+      }
+    }
+    try (PointerScope scope = new PointerScope()) {
+      PhmLinear two =
+          new PhmLinear(4, 4, PhmConfig.of(2).withRule(PhmConfig.RuleKind.T2T), new Random(1));
+      two.apply(Application.RANK_FACTORED);
+      PhmLinear dense = new PhmLinear(4, 4, PhmConfig.of(1), new Random(1));
+      assertThatThrownBy(() -> dense.apply(Application.RANK_FACTORED))
+          .isInstanceOf(UserError.class);
+    }
   }
 }
