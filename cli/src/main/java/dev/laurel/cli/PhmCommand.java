@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       PhmTrain.class,
       PhmEval.class,
       PhmTranslate.class,
+      PhmBleu.class,
       PhmConvert.class,
       PhmDensify.class,
       PhmImport.class,

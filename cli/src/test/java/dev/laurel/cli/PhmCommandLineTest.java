@@ -103,6 +103,9 @@ class PhmCommandLineTest {
             done("phm translate t4.st --beams 1 file").out(),
             done("phm translate t1.st --beams 1 file").out());
     assertThat(texts.get(1)).isEqualTo(texts.get(0));
+    done("phm train translation pairs.tsv --from t4.st --steps 3 --batch 200 --out tuned.st");
+    assertThat(Files.size(folder.resolve("tuned.st")))
+        .isLessThan(Files.size(folder.resolve("t1.st")));
     done("phm convert a.st --n 1 --out a1.st");
     Outcome same = done("phm eval a1.st agreement.tsv --json --quiet");
     assertThat(same.out().replaceAll("\"(parameters|replaced)[^,}]*", ""))
@@ -117,6 +120,23 @@ class PhmCommandLineTest {
     assertThat(done("phm count").out()).contains("44,040,192").contains("3,145,728");
     assertThat(done("phm bench --width 64 --rows 32 --n 2 --repeats 2 --threads 1").out())
         .contains("n = 2, by parts");
+  }
+
+  @Test
+  void linesAreComparedAndStylesGenerated() throws Exception {
+    Outcome style = done("phm generate style --count 50 --out style.tsv");
+    assertThat(style.out()).contains("50 sentences");
+    List<String> lines = Files.readAllLines(folder.resolve("style.tsv"));
+    assertThat(lines).hasSize(50);
+    Files.write(
+        folder.resolve("one.txt"),
+        lines.stream().map(line -> line.replaceFirst("\t.*", "")).toList());
+    Files.write(
+        folder.resolve("other.txt"),
+        lines.stream().map(line -> line.replaceFirst(".*\t", "")).toList());
+    assertThat(done("phm bleu other.txt other.txt").out()).startsWith("BLEU 100.00");
+    Outcome apart = done("phm bleu one.txt other.txt --tokenizer intl --lowercase --json");
+    assertThat(Json.parse(apart.out(), "result").path("score").asDouble()).isBetween(5.0, 90.0);
   }
 
   @ParameterizedTest
@@ -138,6 +158,11 @@ class PhmCommandLineTest {
         "convert t.st --n 5 --out x.st|cannot be cut into n = 5 parts",
         "convert t.st --n 4 --max-error 0.01 --out x.st|would lose",
         "convert pairs.tsv --n 2 --out x.safetensors|pairs.tsv",
+        "train translation pairs.tsv --from t.st --n 2 --out x.st|--n is of a new network",
+        "train agreement agreement.tsv --from t.st --out x.st|holds 'phm.translator'",
+        "train agreement agreement.tsv --vectors pairs.tsv --out x.st|pairs.tsv",
+        "import pairs.tsv --out x.safetensors|pairs.tsv",
+        "bleu pairs.tsv pairs.tsv --tokenizer x|--tokenizer is x",
         "generate easy --count 0 --out x.tsv|--count is 0"
       })
   void badInputIsNamedInOneSentence(String line, String message) throws Exception {
