@@ -1,0 +1,2 @@
+/** What is minimised, and what is measured. */
+package dev.laurel.binaural.loss;

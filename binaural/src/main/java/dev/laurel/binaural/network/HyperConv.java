@@ -1,0 +1,107 @@
+package dev.laurel.binaural.network;
+
+import dev.laurel.core.Tensors;
+import dev.laurel.core.UserError;
+import java.util.Random;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A dilated convolution over the past whose weights two small networks make anew for every view
+ * (official {@code src/hyperconv.py}): {@code y[n] = b_f + sum_j x[n - j dilation] W_f[j]}, where f
+ * is the view of sample n. Weights of a view act on what its samples see, also where that lies in
+ * the view before.
+ */
+public final class HyperConv extends Module {
+  private static final int HIDDEN = 32;
+
+  /** First values of {@link Initialization#VIEW}. */
+  private static final double VIEW_WEIGHT = 0.1;
+
+  private final CausalConv weightHidden;
+  private final CausalConv weightLast;
+  private final CausalConv biasHidden;
+  private final CausalConv biasLast;
+  private final int inputs;
+  private final int outputs;
+  private final int kernel;
+  private final int dilation;
+
+  /**
+   * New.
+   *
+   * @param view numbers of a view
+   * @param dilation samples between taps
+   */
+  public HyperConv(
+      int view,
+      int inputs,
+      int outputs,
+      int kernel,
+      int dilation,
+      Initialization first,
+      Random random) {
+    super("HyperConv");
+    this.inputs = inputs;
+    this.outputs = outputs;
+    this.kernel = kernel;
+    this.dilation = dilation;
+    Module weights = register_module("weight_model", new Module("weight_model"));
+    weightHidden = weights.register_module("0", new CausalConv(view, HIDDEN, 1, random));
+    weightLast =
+        weights.register_module(
+            "2",
+            new CausalConv(
+                HIDDEN,
+                inputs * outputs * kernel,
+                1,
+                0,
+                Math.sqrt(6.0 / (inputs * kernel)),
+                random));
+    Module biases = register_module("bias_model", new Module("bias_model"));
+    biasHidden = biases.register_module("0", new CausalConv(view, HIDDEN, 1, random));
+    biasLast = biases.register_module("2", new CausalConv(HIDDEN, outputs, 1, random));
+    first.ofWeightGenerator(weightHidden, VIEW_WEIGHT, random);
+  }
+
+  /** Makes the weights: hidden, then last. */
+  CausalConv weightHidden() {
+    return weightHidden;
+  }
+
+  /**
+   * Applies it.
+   *
+   * @param x {@code (batch, time, inputs)}
+   * @param view {@code (batch, frames, numbers)}; frames divide time
+   * @return {@code (batch, time, outputs)}
+   */
+  public Tensor forward(Tensor x, Tensor view) {
+    long batch = x.size(0);
+    long time = x.size(1);
+    long frames = view.size(1);
+    if (time % frames != 0) {
+      throw UserError.of("%d samples for %d views; each needs equally many", time, frames);
+    }
+    try (PointerScope scope = new PointerScope()) {
+      Tensor weights =
+          weightLast
+              .forward(torch.relu(weightHidden.forward(view)))
+              .view(batch * frames, (long) kernel * inputs, outputs);
+      Tensor biases =
+          biasLast.forward(torch.relu(biasHidden.forward(view))).view(batch * frames, 1, outputs);
+      long past = (long) dilation * (kernel - 1);
+      Tensor padded = torch.cat(new TensorVector(x.new_zeros(batch, past, inputs), x), 1);
+      TensorVector taps = new TensorVector();
+      for (int j = 0; j < kernel; j++) {
+        taps.push_back(padded.narrow(1, past - (long) j * dilation, time));
+      }
+      Tensor seen = torch.cat(taps, 2).view(batch * frames, time / frames, (long) kernel * inputs);
+      Tensor y = torch.baddbmm(biases, seen, weights);
+      return Tensors.keep(y.view(batch, time, outputs));
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Convolutions whose weights follow the talker. */
+package dev.laurel.binaural.network;

@@ -1,0 +1,2 @@
+/** When the sound of every moment reaches each ear. */
+package dev.laurel.binaural.warp;
