@@ -3,6 +3,8 @@ package dev.laurel.cli;
 import dev.laurel.core.UserError;
 import dev.laurel.phm.data.AgreementGrammar;
 import dev.laurel.phm.data.ArchaicStyle;
+import dev.laurel.phm.data.InferenceFile;
+import dev.laurel.phm.data.InferenceLogic;
 import dev.laurel.phm.data.ParallelText;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,7 +18,8 @@ import picocli.CommandLine.Parameters;
 /** {@code laurel phm generate}. */
 @Command(
     name = "generate",
-    description = "Make sentences: of agreement in the published form, or of two styles.",
+    description =
+        "Make sentences: of agreement or inference in the published forms, or of two styles.",
     sortOptions = false,
     footer = {"", "Example:", "  laurel phm generate easy --count 10000 --out agreement.tsv"})
 final class PhmGenerate implements Callable<Integer> {
@@ -25,6 +28,7 @@ final class PhmGenerate implements Callable<Integer> {
     EASY,
     HARD_TRAINING,
     HARD_TEST,
+    LOGIC,
     STYLE
   }
 
@@ -32,7 +36,7 @@ final class PhmGenerate implements Callable<Integer> {
       paramLabel = "KIND",
       description =
           "easy; hard_training (at most one attractor), hard_test (two to four, behind"
-              + " other nouns); style: modern English with its archaic form, a pair a line.")
+              + " other nouns); logic: inference as JSON lines; style: modern English with its archaic form, a pair a line.")
   private Kind kind;
 
   @Option(
@@ -62,6 +66,7 @@ final class PhmGenerate implements Callable<Integer> {
       case EASY -> agreement(AgreementGrammar.easy(), target);
       case HARD_TRAINING -> agreement(AgreementGrammar.hardTraining(), target);
       case HARD_TEST -> agreement(AgreementGrammar.hardTest(), target);
+      case LOGIC -> InferenceFile.write(target, InferenceLogic.generate(count, seed, Set.of()));
       case STYLE ->
           ParallelText.writeTabSeparated(target, ArchaicStyle.generate(count, seed, Set.of()));
     }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * BLEU (Papineni et al. 2002) with one reference a line, in sacreBLEU's numbers and in those of
@@ -104,10 +105,11 @@ public record Bleu(
           "%d hypotheses and %d references; equally many, at least one, are needed",
           hypotheses.size(), references.size());
     }
-    Counts all = new Counts(new long[ORDERS], new long[ORDERS], 0, 0);
-    for (int i = 0; i < references.size(); i++) {
-      all = all.plus(count(hypotheses.get(i), references.get(i)));
-    }
+    Counts all =
+        IntStream.range(0, references.size())
+            .parallel()
+            .mapToObj(i -> count(hypotheses.get(i), references.get(i)))
+            .reduce(new Counts(new long[ORDERS], new long[ORDERS], 0, 0), Counts::plus);
     return score(all);
   }
 
@@ -117,14 +119,17 @@ public record Bleu(
     List<String> wanted = tokens(reference);
     long[] matches = new long[ORDERS];
     long[] possible = new long[ORDERS];
+    Map<String, Integer> numbers = new HashMap<>();
+    int[] foundNumbers = numbered(found, numbers);
+    int[] wantedNumbers = numbered(wanted, numbers);
     for (int n = 1; n <= ORDERS; n++) {
-      Map<List<String>, Integer> left = new HashMap<>();
-      for (int i = 0; i + n <= wanted.size(); i++) {
-        left.merge(wanted.subList(i, i + n), 1, Integer::sum);
+      Map<Gram, Integer> left = new HashMap<>();
+      for (int i = 0; i + n <= wantedNumbers.length; i++) {
+        left.merge(Gram.at(wantedNumbers, i, n), 1, Integer::sum);
       }
-      for (int i = 0; i + n <= found.size(); i++) {
+      for (int i = 0; i + n <= foundNumbers.length; i++) {
         possible[n - 1]++;
-        List<String> gram = found.subList(i, i + n);
+        Gram gram = Gram.at(foundNumbers, i, n);
         Integer count = left.get(gram);
         if (count != null && count > 0) {
           left.put(gram, count - 1);
@@ -133,6 +138,26 @@ public record Bleu(
       }
     }
     return new Counts(matches, possible, found.size(), wanted.size());
+  }
+
+  /** Up to four tokens in a row, by their numbers in the line; -1 behind the last. */
+  private record Gram(int first, int second, int third, int fourth) {
+    static Gram at(int[] numbers, int i, int n) {
+      return new Gram(
+          numbers[i],
+          n > 1 ? numbers[i + 1] : -1,
+          n > 2 ? numbers[i + 2] : -1,
+          n > 3 ? numbers[i + 3] : -1);
+    }
+  }
+
+  private static int[] numbered(List<String> tokens, Map<String, Integer> numbers) {
+    int[] all = new int[tokens.size()];
+    for (int i = 0; i < all.length; i++) {
+      int next = numbers.size();
+      all[i] = numbers.computeIfAbsent(tokens.get(i), token -> next);
+    }
+    return all;
   }
 
   private List<String> tokens(String line) {

@@ -1,7 +1,8 @@
 package dev.laurel.phm.eval;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 
 /** How a line becomes the tokens that BLEU counts, by sacreBLEU's names, and tensor2tensor's. */
@@ -19,19 +20,11 @@ public enum BleuTokenizer {
   /** As tensor2tensor's {@code t2t-bleu}. */
   T2T("t2t");
 
-  /** ASCII signs, but for the apostrophe, comma, hyphen and full stop. */
-  private static final Pattern ASCII_SIGN = Pattern.compile("([{-~\\[-` -&(-+:-@/])");
-
-  private static final Pattern NONDIGIT_POINT = Pattern.compile("([^0-9])([.,])");
-  private static final Pattern POINT_NONDIGIT = Pattern.compile("([.,])([^0-9])");
-  private static final Pattern DIGIT_DASH = Pattern.compile("([0-9])(-)");
   private static final Pattern NONNUMBER_SIGN = Pattern.compile("(\\P{N})(\\p{P})");
   private static final Pattern SIGN_NONNUMBER = Pattern.compile("(\\p{P})(\\P{N})");
   private static final Pattern NONDIGIT_SIGN = Pattern.compile("(\\P{Nd})(\\p{P})");
   private static final Pattern SIGN_NONDIGIT = Pattern.compile("(\\p{P})(\\P{Nd})");
   private static final Pattern SYMBOL = Pattern.compile("(\\p{S})");
-  private static final Pattern SPACE =
-      Pattern.compile("[\\s\\x1c-\\x1f\\x85\\p{Z}]+", Pattern.UNICODE_CHARACTER_CLASS);
 
   /**
    * From and to, both included: where Chinese writing and its signs are, as sacreBLEU has them. It
@@ -92,10 +85,54 @@ public enum BleuTokenizer {
   }
 
   private static String western(String line) {
-    String signs = ASCII_SIGN.matcher(line).replaceAll(" $1 ");
-    String before = NONDIGIT_POINT.matcher(signs).replaceAll("$1 $2 ");
-    String after = POINT_NONDIGIT.matcher(before).replaceAll(" $1 $2");
-    return DIGIT_DASH.matcher(after).replaceAll("$1 $2 ");
+    StringBuilder signs = new StringBuilder(2 * line.length());
+    for (int i = 0; i < line.length(); i++) {
+      char sign = line.charAt(i);
+      if (isAsciiSign(sign)) {
+        signs.append(' ').append(sign).append(' ');
+      } else {
+        signs.append(sign);
+      }
+    }
+    String before = parted(signs, sign -> !isDigit(sign), BleuTokenizer::isPoint, "", " ");
+    String after = parted(before, BleuTokenizer::isPoint, sign -> !isDigit(sign), " ", "");
+    return parted(after, BleuTokenizer::isDigit, sign -> sign == '-', "", " ");
+  }
+
+  /** A space between two signs in a row, and one before or behind both; pairs do not overlap. */
+  private static String parted(
+      CharSequence line, IntPredicate first, IntPredicate second, String before, String behind) {
+    StringBuilder all = new StringBuilder(2 * line.length());
+    int i = 0;
+    for (; i + 1 < line.length(); i++) {
+      char one = line.charAt(i);
+      char next = line.charAt(i + 1);
+      if (first.test(one) && second.test(next)) {
+        all.append(before).append(one).append(' ').append(next).append(behind);
+        i++;
+      } else {
+        all.append(one);
+      }
+    }
+    return all.append(line, Math.min(i, line.length()), line.length()).toString();
+  }
+
+  private static boolean isDigit(int sign) {
+    return sign >= '0' && sign <= '9';
+  }
+
+  private static boolean isPoint(int sign) {
+    return sign == '.' || sign == ',';
+  }
+
+  /** ASCII signs and the space, but for the apostrophe, comma, hyphen and full stop. */
+  private static boolean isAsciiSign(char sign) {
+    return (sign >= '{' && sign <= '~')
+        || (sign >= '[' && sign <= '`')
+        || (sign >= ' ' && sign <= '&')
+        || (sign >= '(' && sign <= '+')
+        || (sign >= ':' && sign <= '@')
+        || sign == '/';
   }
 
   /** Spaces around every character, or around the Chinese ones. */
@@ -126,6 +163,25 @@ public enum BleuTokenizer {
   }
 
   private static List<String> words(String line) {
-    return Arrays.stream(SPACE.split(line, 0)).filter(word -> !word.isEmpty()).toList();
+    List<String> words = new ArrayList<>();
+    int from = 0;
+    for (int i = 0; i <= line.length(); i++) {
+      if (i == line.length() || isSpace(line.charAt(i))) {
+        if (i > from) {
+          words.add(line.substring(from, i));
+        }
+        from = i + 1;
+      }
+    }
+    return words;
+  }
+
+  /** As Python's: separators, and control signs that part text. */
+  private static boolean isSpace(char sign) {
+    return sign == ' '
+        || (sign >= '\t' && sign <= '\r')
+        || (sign >= 0x1c && sign <= 0x1f)
+        || sign == 0x85
+        || Character.isSpaceChar(sign);
   }
 }
