@@ -67,9 +67,24 @@ public final class HyperConv extends Module {
     first.ofWeightGenerator(weightHidden, VIEW_WEIGHT, random);
   }
 
-  /** Makes the weights: hidden, then last. */
-  CausalConv weightHidden() {
-    return weightHidden;
+  int dilation() {
+    return dilation;
+  }
+
+  /** Of every view, {@code (views, taps * inputs, outputs)}, the present tap first. */
+  Tensor weights(Tensor view) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor made = weightLast.forward(torch.relu(weightHidden.forward(view)));
+      return Tensors.keep(made.view(-1, (long) kernel * inputs, outputs));
+    }
+  }
+
+  /** Of every view, {@code (views, 1, outputs)}. */
+  Tensor biases(Tensor view) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor made = biasLast.forward(torch.relu(biasHidden.forward(view)));
+      return Tensors.keep(made.view(-1, 1, outputs));
+    }
   }
 
   /**
@@ -87,12 +102,6 @@ public final class HyperConv extends Module {
       throw UserError.of("%d samples for %d views; each needs equally many", time, frames);
     }
     try (PointerScope scope = new PointerScope()) {
-      Tensor weights =
-          weightLast
-              .forward(torch.relu(weightHidden.forward(view)))
-              .view(batch * frames, (long) kernel * inputs, outputs);
-      Tensor biases =
-          biasLast.forward(torch.relu(biasHidden.forward(view))).view(batch * frames, 1, outputs);
       long past = (long) dilation * (kernel - 1);
       Tensor padded = torch.cat(new TensorVector(x.new_zeros(batch, past, inputs), x), 1);
       TensorVector taps = new TensorVector();
@@ -100,7 +109,7 @@ public final class HyperConv extends Module {
         taps.push_back(padded.narrow(1, past - (long) j * dilation, time));
       }
       Tensor seen = torch.cat(taps, 2).view(batch * frames, time / frames, (long) kernel * inputs);
-      Tensor y = torch.baddbmm(biases, seen, weights);
+      Tensor y = torch.baddbmm(biases(view), seen, weights(view));
       return Tensors.keep(y.view(batch, time, outputs));
     }
   }

@@ -66,9 +66,16 @@ public final class GeometricWarp {
    */
   public static Tensor field(Tensor view) {
     try (PointerScope scope = new PointerScope()) {
+      return Tensors.keep(repeated(fieldOfFrames(view)));
+    }
+  }
+
+  /** The same once a view, {@code (batch, 2, frames)}. */
+  static Tensor fieldOfFrames(Tensor view) {
+    try (PointerScope scope = new PointerScope()) {
       Tensor distance = displacement(view).square().sum(new long[] {2}, false, null).sqrt();
       Tensor samples =
-          repeated(distance)
+          distance
               .neg()
               .div(new Scalar(Rates.SPEED_OF_SOUND))
               .mul(new Scalar((double) Rates.SAMPLES));

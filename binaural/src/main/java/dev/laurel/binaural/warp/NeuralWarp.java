@@ -34,6 +34,14 @@ public final class NeuralWarp extends Module {
     linear = register_module("linear", new CausalConv(channels, EARS, 1, random));
   }
 
+  List<CausalConv> layers() {
+    return layers;
+  }
+
+  CausalConv linear() {
+    return linear;
+  }
+
   /**
    * What is added to the geometric field, in samples.
    *

@@ -1,0 +1,202 @@
+package dev.laurel.binaural.network;
+
+import dev.laurel.binaural.Rates;
+import dev.laurel.binaural.warp.GeometricWarp;
+import dev.laurel.binaural.warp.WarpStream;
+import dev.laurel.core.Tensors;
+import dev.laurel.core.UserError;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The model on sound that goes on: block by block it gives what it would give for the whole sound
+ * at once, with no delay but the block. Each layer keeps the samples that its next ones look back
+ * to. Only the last head is asked; its first matrix is multiplied with those of the skips
+ * beforehand, which is the same to rounding.
+ *
+ * <p>Weights are those at the time of creation. Not for several threads at once.
+ */
+public final class BinauralStream implements AutoCloseable {
+  private static final int EARS = 2;
+
+  /** Frames that go through all layers together, so that they stay in the caches. */
+  private static final int TILE = 8;
+
+  private final PointerScope memory;
+  private final WarpStream warp;
+  private final int channels;
+  private final Tensor inputMatrix;
+  private final Tensor inputBias;
+  private final List<Layer> layers = new ArrayList<>();
+
+  /** What the head's first matrix makes of the skips' biases. */
+  private final Tensor sumStart;
+
+  private final Tensor lastMatrix;
+  private final Tensor lastBias;
+  private final float[] view = new float[GeometricWarp.VIEW];
+  private long time;
+
+  /** A layer's matrices, and the samples it looks back to. */
+  private record Layer(
+      HyperConv conv, Tensor residual, Tensor residualBias, Tensor skip, Tensor past) {}
+
+  /** Begins, with silence before. The network must live as long as the stream. */
+  public BinauralStream(BinauralNetwork network) {
+    memory = new PointerScope();
+    try (NoGradGuard none = new NoGradGuard()) {
+      channels = network.config().channels();
+      warp = new WarpStream(network.warper());
+      inputMatrix = matrix(network.input());
+      inputBias = network.input().bias().detach();
+      List<HyperConvBlock> blocks = network.stack().layers();
+      OutputHead head = network.heads().get(blocks.size() - 1);
+      Tensor first = Tensors.times(matrix(head.first()), 1.0 / blocks.size());
+      Tensor start = head.first().bias().detach().unsqueeze(0);
+      for (HyperConvBlock block : blocks) {
+        long dilation = block.conv().dilation();
+        layers.add(
+            new Layer(
+                block.conv(),
+                Tensors.times(matrix(block.residual()), 0.5),
+                Tensors.times(block.residual().bias().detach(), 0.5),
+                torch.mm(matrix(block.skip()), first),
+                first.new_zeros(dilation, channels)));
+        start = start.add(torch.mm(block.skip().bias().detach().unsqueeze(0), first));
+      }
+      sumStart = start;
+      lastMatrix = matrix(head.second());
+      lastBias = head.second().bias().detach();
+    } finally {
+      memory.extend();
+      memory.close();
+    }
+  }
+
+  /** {@code (inputs, outputs)} of a 1 x 1 convolution. */
+  private static Tensor matrix(CausalConv conv) {
+    return conv.weight().detach().select(2, 0).t().contiguous();
+  }
+
+  /** Samples so far. */
+  public long time() {
+    return time;
+  }
+
+  /** How many views belong to the next samples: one for every 400th, counted from the first. */
+  public int viewsFor(int samples) {
+    long every = Rates.SAMPLES_PER_VIEW;
+    return (int) ((time + samples + every - 1) / every - (time + every - 1) / every);
+  }
+
+  /**
+   * Goes on.
+   *
+   * @param mono samples, of any number
+   * @param views {@link #viewsFor} of them, seven numbers each
+   * @return both ears' samples, left and right, as many
+   * @throws UserError if there are not as many views
+   */
+  public float[][] next(float[] mono, float[][] views) {
+    int wanted = viewsFor(mono.length);
+    if (views.length != wanted) {
+      throw UserError.of(
+          "%d views for %d samples after %d; %d are needed",
+          views.length, mono.length, time, wanted);
+    }
+    float[][] both = new float[EARS][mono.length];
+    int from = 0;
+    int at = 0;
+    while (from < mono.length) {
+      int within = (int) (time % Rates.SAMPLES_PER_VIEW);
+      int left = mono.length - from;
+      int frames;
+      int each;
+      if (within != 0 || left < Rates.SAMPLES_PER_VIEW) {
+        frames = 1;
+        each = Math.min(left, Rates.SAMPLES_PER_VIEW - within);
+      } else {
+        frames = Math.min(TILE, left / Rates.SAMPLES_PER_VIEW);
+        each = Rates.SAMPLES_PER_VIEW;
+      }
+      float[][] tile = new float[frames][];
+      for (int f = 0; f < frames; f++) {
+        if (within == 0) {
+          System.arraycopy(views[at++], 0, view, 0, GeometricWarp.VIEW);
+        }
+        tile[f] = view.clone();
+      }
+      tile(
+          Arrays.copyOfRange(mono, from, from + frames * each),
+          tile,
+          each,
+          within == 0,
+          both,
+          from);
+      from += frames * each;
+      time += (long) frames * each;
+    }
+    return both;
+  }
+
+  private void tile(
+      float[] mono, float[][] views, int each, boolean begins, float[][] both, int from) {
+    int frames = views.length;
+    int samples = frames * each;
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard none = new NoGradGuard()) {
+      Tensor frame = Tensors.of(views);
+      float[][] warped = warp.next(mono, frame, each, begins);
+      Tensor x = torch.addmm(inputBias, Tensors.of(warped).t(), inputMatrix);
+      // A copy in any case: of one sample, expanding gives the start itself.
+      Tensor sum = sumStart.repeat(samples, 1);
+      for (int k = 0; k < layers.size(); k++) {
+        x = layer(layers.get(k), x, frame.unsqueeze(0), sum, k + 1 < layers.size());
+      }
+      Tensor output = torch.addmm(lastBias, torch.sin(sum), lastMatrix).t().contiguous();
+      FloatPointer numbers = new FloatPointer(output.data_ptr());
+      for (int ear = 0; ear < EARS; ear++) {
+        numbers.position((long) ear * samples).get(both[ear], from, samples);
+      }
+    }
+  }
+
+  /** Adds to the sum of the skips; the input of the next layer, or null behind the last. */
+  private Tensor layer(Layer layer, Tensor x, Tensor views, Tensor sum, boolean goesOn) {
+    try (PointerScope scope = new PointerScope()) {
+      long samples = x.size(0);
+      long frames = views.size(1);
+      long each = samples / frames;
+      Tensor seen = torch.cat(new TensorVector(layer.past(), x), 0);
+      Tensor weights = layer.conv().weights(views);
+      Tensor now = x.view(frames, each, channels);
+      Tensor before = seen.narrow(0, 0, samples).view(frames, each, channels);
+      Tensor h =
+          torch
+              .baddbmm(layer.conv().biases(views), now, weights.narrow(1, 0, channels))
+              .baddbmm_(before, weights.narrow(1, channels, channels))
+              .sin_()
+              .view(samples, channels);
+      sum.addmm_(h, layer.skip());
+      layer.past().copy_(seen.narrow(0, samples, layer.past().size(0)));
+      if (!goesOn) {
+        return null;
+      }
+      Tensor next = torch.addmm(layer.residualBias(), h, layer.residual());
+      return Tensors.keep(next.add_(x, new Scalar(0.5)));
+    }
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}

@@ -1,0 +1,125 @@
+package dev.laurel.binaural.network;
+
+import static dev.laurel.binaural.GoldenParts.assign;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.laurel.core.Tensors;
+import dev.laurel.core.UserError;
+import dev.laurel.core.testing.Golden;
+import java.util.Arrays;
+import java.util.Random;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+
+/** Block by block is the same as all at once. */
+class BinauralStreamTest {
+  private static BinauralNetwork network(Golden golden) {
+    BinauralNetwork network =
+        new BinauralNetwork(
+            new BinauralConfig(
+                golden.integer("warpnet_layers"),
+                golden.integer("warpnet_channels"),
+                golden.integer("wavenet_channels"),
+                golden.integer("wavenet_blocks"),
+                golden.integer("layers_per_block"),
+                Initialization.OFFICIAL,
+                1));
+    assign(network, golden, "weight.");
+    return network;
+  }
+
+  private static float[][] views(Golden golden) {
+    Tensor rows = golden.tensor("view").t().contiguous();
+    float[] all = Tensors.floats(rows);
+    float[][] views = new float[(int) rows.size(0)][];
+    for (int i = 0; i < views.length; i++) {
+      views[i] = Arrays.copyOfRange(all, 7 * i, 7 * i + 7);
+    }
+    return views;
+  }
+
+  private static float[][] streamed(
+      BinauralNetwork network, float[] mono, float[][] views, Random random, int longest) {
+    float[][] both = new float[2][mono.length];
+    int at = 0;
+    int view = 0;
+    try (BinauralStream stream = new BinauralStream(network)) {
+      while (at < mono.length) {
+        int length = Math.min(mono.length - at, 1 + random.nextInt(longest));
+        int count = stream.viewsFor(length);
+        float[][] some =
+            stream.next(
+                Arrays.copyOfRange(mono, at, at + length),
+                Arrays.copyOfRange(views, view, view + count));
+        for (int ear = 0; ear < 2; ear++) {
+          System.arraycopy(some[ear], 0, both[ear], at, length);
+        }
+        at += length;
+        view += count;
+      }
+      assertThat(stream.time()).isEqualTo(mono.length);
+    }
+    assertThat(view).isEqualTo(views.length);
+    return both;
+  }
+
+  @Test
+  void anySplitIsTheWhole() {
+    try (Golden golden = Golden.open("binaural", "chunked");
+        PointerScope scope = new PointerScope()) {
+      BinauralNetwork network = network(golden);
+      float[] mono = Tensors.floats(golden.tensor("mono"));
+      float[][] views = views(golden);
+      double[] whole = golden.numbers("whole");
+      for (int longest : new int[] {mono.length, 3000, 700, 3}) {
+        // Few samples at a time take long.
+        int length = longest < 10 ? 2000 : mono.length;
+        float[][] both =
+            streamed(
+                network,
+                Arrays.copyOf(mono, length),
+                Arrays.copyOf(views, length / 400),
+                new Random(longest),
+                longest);
+        for (int ear = 0; ear < 2; ear++) {
+          for (int i = 0; i < length; i++) {
+            assertThat(Math.abs(both[ear][i] - whole[ear * mono.length + i]))
+                .as("ear %d, sample %d, blocks to %d", ear, i, longest)
+                .isLessThanOrEqualTo(2e-5);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void nothingIsLeftInMemory() {
+    try (Golden golden = Golden.open("binaural", "chunked");
+        PointerScope scope = new PointerScope()) {
+      BinauralNetwork network = network(golden);
+      float[] mono = new float[4000];
+      float[][] views = Arrays.copyOf(views(golden), 10);
+      streamed(network, mono, views, new Random(1), 900);
+      long before = Pointer.totalCount();
+      for (int k = 0; k < 20; k++) {
+        streamed(network, mono, views, new Random(k), 900);
+      }
+      assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
+    }
+  }
+
+  @Test
+  void viewsMustFit() {
+    try (PointerScope scope = new PointerScope()) {
+      BinauralNetwork network = new BinauralNetwork(BinauralConfig.small());
+      try (BinauralStream stream = new BinauralStream(network)) {
+        assertThatThrownBy(() -> stream.next(new float[800], new float[1][7]))
+            .isInstanceOf(UserError.class)
+            .hasMessageContaining("1 views for 800 samples after 0; 2 are needed");
+      }
+    }
+  }
+}
