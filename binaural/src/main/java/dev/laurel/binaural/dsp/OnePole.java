@@ -1,0 +1,20 @@
+package dev.laurel.binaural.dsp;
+
+/**
+ * A filter with one pole and one zero: {@code y[n] = b0 x[n] + b1 x[n-1] - a1 y[n-1]}.
+ *
+ * @param b0 of the present sample
+ * @param b1 of the sample before
+ * @param a1 of the result before
+ */
+public record OnePole(double b0, double b1, double a1) {
+  /** What it makes of a click, the first samples. */
+  public double[] impulse(int length) {
+    double[] response = new double[length];
+    for (int n = 0; n < length; n++) {
+      double input = n == 0 ? b0 : n == 1 ? b1 : 0;
+      response[n] = input - (n == 0 ? 0 : a1 * response[n - 1]);
+    }
+    return response;
+  }
+}
