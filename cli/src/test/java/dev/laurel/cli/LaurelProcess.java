@@ -2,6 +2,7 @@ package dev.laurel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.laurel.core.io.Json;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,10 +24,18 @@ record LaurelProcess(Path folder) {
     return started(before, ProcessBuilder.Redirect.PIPE, arguments).process();
   }
 
-  /** One core for each, as two run at a time. */
   private Started started(List<String> before, ProcessBuilder.Redirect input, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>(before);
+    command.addAll(java());
+    command.add("dev.laurel.cli.Main");
+    command.addAll(List.of(arguments));
+    return started(command, input);
+  }
+
+  /** One core for each, as two run at a time. */
+  private static List<String> java() throws IOException {
+    List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:ActiveProcessorCount=1");
     // Most processes are over before the second compiler's work pays.
@@ -35,9 +44,13 @@ record LaurelProcess(Path folder) {
     command.add(
         Path.of("target", "classes").toAbsolutePath()
             + File.pathSeparator
+            + Path.of("target", "test-classes").toAbsolutePath()
+            + File.pathSeparator
             + Files.readString(Path.of(System.getProperty("laurel.test.classPath"))).strip());
-    command.add("dev.laurel.cli.Main");
-    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private Started started(List<String> command, ProcessBuilder.Redirect input) throws IOException {
     Path out = Files.createTempFile(folder, "stdout", ".txt");
     Path err = Files.createTempFile(folder, "stderr", ".txt");
     Process process =
@@ -60,6 +73,37 @@ record LaurelProcess(Path folder) {
       throws IOException, InterruptedException {
     Path input = Files.write(Files.createTempFile(folder, "stdin", ".txt"), lines);
     return ended(started(List.of(), ProcessBuilder.Redirect.from(input.toFile()), arguments));
+  }
+
+  /**
+   * Requires commands to be refused: exit code 2, one sentence with a message, no trace.
+   *
+   * @param group the first word of all
+   * @param cases the other words, then a bar and the message
+   */
+  void assertRefused(String group, String... cases) throws IOException, InterruptedException {
+    List<String> lines = new ArrayList<>();
+    for (String one : cases) {
+      String words = group + " " + one.substring(0, one.indexOf('|'));
+      lines.add(words.replace(' ', '\t'));
+    }
+    List<String> command = java();
+    command.add(ManyCommands.class.getName());
+    command.add(Files.write(Files.createTempFile(folder, "commands", ".txt"), lines).toString());
+    Outcome all = ended(started(command, ProcessBuilder.Redirect.PIPE));
+    List<String> outcomes = all.out().lines().toList();
+    assertThat(outcomes).as(all.err()).hasSize(cases.length);
+    for (int i = 0; i < cases.length; i++) {
+      Outcome outcome = Json.parse(outcomes.get(i), Outcome.class, cases[i]);
+      assertThat(outcome.code()).as(cases[i] + ": " + outcome.err()).isEqualTo(2);
+      assertThat(outcome.err())
+          .as(cases[i])
+          .contains(cases[i].substring(cases[i].indexOf('|') + 1))
+          .doesNotContain("\tat ");
+      assertThat(outcome.err().lines().filter(text -> text.startsWith("laurel:")).count())
+          .as(cases[i] + ": " + outcome.err())
+          .isEqualTo(1);
+    }
   }
 
   private static Outcome ended(Started started) throws IOException, InterruptedException {
