@@ -74,14 +74,6 @@ class CommandLineTest {
         .doesNotContain("src=\"http", "href=\"http");
   }
 
-  private void assertRefused(String message, String... arguments) throws Exception {
-    Outcome outcome = run(arguments);
-    assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
-    assertThat(outcome.err()).contains(message).doesNotContain("\tat ");
-    assertThat(outcome.out()).isEmpty();
-    assertThat(folder.resolve("m.safetensors")).doesNotExist();
-  }
-
   @Test
   void badInputIsOneSentenceAndExitTwo() throws Exception {
     Files.writeString(folder.resolve("text.csv"), "1,2\n3,four\n");
@@ -91,17 +83,20 @@ class CommandLineTest {
     Files.writeString(folder.resolve("short.npy"), "not numpy");
     Files.writeString(folder.resolve("rank.csv"), "1,2,3\n2,4,6\n3,6,9\n4,8,12\n");
     Files.writeString(folder.resolve("flat.csv"), "1,1\n1,1\n");
-    String[] out = {"--out", "m.safetensors"};
-    assertRefused("'four' is not a finite number", "pca", "fit", "text.csv", out[0], out[1]);
-    assertRefused("ragged.csv, line 2: 1 cells", "pca", "fit", "ragged.csv", out[0], out[1]);
-    assertRefused("the value is missing", "pca", "fit", "nan.csv", out[0], out[1]);
-    assertRefused("empty.csv is empty", "pca", "fit", "empty.csv", out[0], out[1]);
-    assertRefused("is not a .npy file", "pca", "fit", "short.npy", out[0], out[1]);
-    assertRefused("missing.csv does not exist", "pca", "fit", "missing.csv", out[0], out[1]);
-    assertRefused("allowed: 1 to 3", "pca", "fit", "rank.csv", "-k", "4", out[0], out[1]);
-    assertRefused("rank 1; allowed: 1 to 1", "pca", "fit", "rank.csv", "-k", "2", out[0], out[1]);
-    assertRefused("no variance to explain", "pca", "fit", "flat.csv", "-k", "1", out[0], out[1]);
-    assertRefused("Missing required option", "pca", "fit", "rank.csv");
+    new LaurelProcess(folder)
+        .assertRefused(
+            "pca",
+            "fit text.csv --out m.safetensors|'four' is not a finite number",
+            "fit ragged.csv --out m.safetensors|ragged.csv, line 2: 1 cells",
+            "fit nan.csv --out m.safetensors|the value is missing",
+            "fit empty.csv --out m.safetensors|empty.csv is empty",
+            "fit short.npy --out m.safetensors|is not a .npy file",
+            "fit missing.csv --out m.safetensors|missing.csv does not exist",
+            "fit rank.csv -k 4 --out m.safetensors|allowed: 1 to 3",
+            "fit rank.csv -k 2 --out m.safetensors|rank 1; allowed: 1 to 1",
+            "fit flat.csv -k 1 --out m.safetensors|no variance to explain",
+            "fit rank.csv|Missing required option");
+    assertThat(folder.resolve("m.safetensors")).doesNotExist();
   }
 
   @Test

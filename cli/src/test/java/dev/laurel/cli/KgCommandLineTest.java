@@ -164,14 +164,6 @@ class KgCommandLineTest {
     }
   }
 
-  private static void assertRefused(String message, String... arguments) throws Exception {
-    Outcome outcome = run(arguments);
-    assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
-    assertThat(outcome.err()).contains(message).doesNotContain("\tat ");
-    assertThat(outcome.out()).isEmpty();
-    assertThat(folder.resolve("new.st")).doesNotExist();
-  }
-
   @Test
   void badInputIsOneSentenceAndExitTwo() throws Exception {
     Files.writeString(folder.resolve("two.tsv"), "a\tb\n");
@@ -180,26 +172,21 @@ class KgCommandLineTest {
     Files.writeString(folder.resolve("bad.jsonl"), "{\"type\":\"2p\",\"query\":[0,[1,");
     Files.writeString(
         folder.resolve("odd.jsonl"), "{\"query\":[99999,[1]],\"easy\":[],\"hard\":[]}");
-    String[] query = {"kg", "query", "--model", "m.st"};
-    assertRefused("two.tsv, line 1 has 2 fields", "kg", "train", "two.tsv", "--out", "new.st");
-    assertRefused("no triples to train on", "kg", "train", "empty.tsv", "--out", "new.st");
-    assertRefused("bytes.tsv is not UTF-8", "kg", "train", "bytes.tsv", "--out", "new.st");
-    assertRefused("m.st exists already", "kg", "train", "world", "--out", "m.st");
-    assertRefused("train2id.txt exists already", "kg", "import", "world.tsv", "--out", "world");
-    assertRefused("needed an entity", query[0], query[1], query[2], query[3], "/lies_in");
-    assertRefused(
-        "relation 'lies' is not", query[0], query[1], query[2], query[3], "\"town 1\"/lies");
-    assertRefused(
-        "cycle through ?x",
-        "kg",
-        "sparql",
-        "--model",
-        "m.st",
-        "SELECT ?x { ?x <knows> ?y . ?y <knows> ?z . ?z <knows> ?x }");
-    assertRefused("bad.jsonl, line 1", "kg", "eval", "bad.jsonl", "--model", "m.st");
-    assertRefused("odd.jsonl, line 1: entity 99999", "kg", "eval", "odd.jsonl", "--model", "m.st");
-    assertRefused("world.tsv", "kg", "query", "--model", "world.tsv", "x");
-    assertRefused(
-        "the share to hold out", "kg", "import", "world.tsv", "--hold-out", "0.7", "--out", "w2");
+    new LaurelProcess(folder)
+        .assertRefused(
+            "kg",
+            "train two.tsv --out new.st|two.tsv, line 1 has 2 fields",
+            "train empty.tsv --out new.st|no triples to train on",
+            "train bytes.tsv --out new.st|bytes.tsv is not UTF-8",
+            "train world --out m.st|m.st exists already",
+            "import world.tsv --out world|train2id.txt exists already",
+            "query --model m.st /lies_in|needed an entity",
+            "query\t--model\tm.st\t\"town 1\"/lies|relation 'lies' is not",
+            "sparql\t--model\tm.st\tSELECT ?x { ?x <knows> ?y . ?y <knows> ?z . ?z <knows> ?x }|cycle through ?x",
+            "eval bad.jsonl --model m.st|bad.jsonl, line 1",
+            "eval odd.jsonl --model m.st|odd.jsonl, line 1: entity 99999",
+            "query --model world.tsv x|world.tsv",
+            "import world.tsv --hold-out 0.7 --out w2|the share to hold out");
+    assertThat(folder.resolve("new.st")).doesNotExist();
   }
 }

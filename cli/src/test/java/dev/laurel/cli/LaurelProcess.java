@@ -79,13 +79,14 @@ record LaurelProcess(Path folder) {
    * Requires commands to be refused: exit code 2, one sentence with a message, no trace.
    *
    * @param group the first word of all
-   * @param cases the other words, then a bar and the message
+   * @param cases the other words, apart by spaces or, if there is one, by tabs; then a bar and the
+   *     message
    */
   void assertRefused(String group, String... cases) throws IOException, InterruptedException {
     List<String> lines = new ArrayList<>();
     for (String one : cases) {
-      String words = group + " " + one.substring(0, one.indexOf('|'));
-      lines.add(words.replace(' ', '\t'));
+      String words = one.substring(0, one.indexOf('|'));
+      lines.add(group + "\t" + (words.contains("\t") ? words : words.replace(' ', '\t')));
     }
     List<String> command = java();
     command.add(ManyCommands.class.getName());
@@ -96,6 +97,7 @@ record LaurelProcess(Path folder) {
     for (int i = 0; i < cases.length; i++) {
       Outcome outcome = Json.parse(outcomes.get(i), Outcome.class, cases[i]);
       assertThat(outcome.code()).as(cases[i] + ": " + outcome.err()).isEqualTo(2);
+      assertThat(outcome.out()).as(cases[i]).isEmpty();
       assertThat(outcome.err())
           .as(cases[i])
           .contains(cases[i].substring(cases[i].indexOf('|') + 1))
