@@ -17,4 +17,22 @@ public record OnePole(double b0, double b1, double a1) {
     }
     return response;
   }
+
+  /**
+   * What it makes of a signal.
+   *
+   * @param length of the result; it rings on behind the signal
+   */
+  public double[] applied(double[] signal, int length) {
+    double[] result = new double[length];
+    double before = 0;
+    double last = 0;
+    for (int n = 0; n < length; n++) {
+      double now = n < signal.length ? signal[n] : 0;
+      last = b0 * now + b1 * before - a1 * last;
+      before = now;
+      result[n] = last;
+    }
+    return result;
+  }
 }

@@ -33,14 +33,21 @@ public record SphericalHead(double radius) {
   /** An ear. */
   public enum Ear {
     /** At negative y. */
-    LEFT(-1),
+    LEFT(0, -1),
     /** At positive y. */
-    RIGHT(1);
+    RIGHT(1, 1);
 
+    private final int channel;
     private final int side;
 
-    Ear(int side) {
+    Ear(int channel, int side) {
+      this.channel = channel;
       this.side = side;
+    }
+
+    /** Its channel in sound of two: 0 or 1. */
+    public int channel() {
+      return channel;
     }
   }
 

@@ -51,6 +51,38 @@ public final class GeometricWarp {
     }
   }
 
+  /** From the tracker to the mouth, in the listener's frame, of one view. */
+  public static double[] mouth(float[] view) {
+    return turned(view, MOUTH);
+  }
+
+  /** A vector of the talker's frame in the listener's, by the quaternion of one view. */
+  public static double[] turned(float[] view, double[] vector) {
+    double norm = 0;
+    for (int i = 3; i < VIEW; i++) {
+      norm += view[i] * view[i];
+    }
+    double scale = norm == 0 ? 0.5 : 1 / Math.sqrt(norm);
+    double[] u = new double[3];
+    for (int i = 0; i < 3; i++) {
+      u[i] = scale * (norm == 0 ? 1 : view[3 + i]);
+    }
+    double w = scale * (norm == 0 ? 1 : view[6]);
+    double[] cross = cross(u, vector);
+    double[] again = cross(u, cross);
+    double[] turned = new double[3];
+    for (int i = 0; i < 3; i++) {
+      turned[i] = vector[i] - 2 * w * cross[i] + 2 * again[i];
+    }
+    return turned;
+  }
+
+  private static double[] cross(double[] a, double[] b) {
+    return new double[] {
+      a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
+    };
+  }
+
   /** From the left ear and the right to the mouth, {@code (batch, 2, 3, frames)}. */
   public static Tensor displacement(Tensor view) {
     try (PointerScope scope = new PointerScope()) {

@@ -6,6 +6,7 @@ import static dev.laurel.binaural.GoldenParts.assign;
 import static dev.laurel.binaural.GoldenParts.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.laurel.binaural.GoldenParts;
 import dev.laurel.core.Tensors;
@@ -25,6 +26,21 @@ class WarpGoldenTest {
         PointerScope scope = new PointerScope()) {
       Tensor view = golden.tensor("view");
       assertWithin(golden, GeometricWarp.mouth(view), "mouth", 1e-6);
+      double[] mouth = golden.numbers("mouth");
+      float[] all = Tensors.floats(view);
+      int frames = (int) view.size(2);
+      for (int i = 0; i < mouth.length / 3; i++) {
+        float[] one = new float[GeometricWarp.VIEW];
+        int batch = i / frames;
+        for (int k = 0; k < one.length; k++) {
+          one[k] = all[(batch * one.length + k) * frames + i % frames];
+        }
+        double[] found = GeometricWarp.mouth(one);
+        for (int axis = 0; axis < 3; axis++) {
+          assertThat(found[axis])
+              .isCloseTo(mouth[(batch * 3 + axis) * frames + i % frames], within(1e-6));
+        }
+      }
       assertWithin(golden, GeometricWarp.displacement(view), "displacement", 1e-6);
       Tensor field = GeometricWarp.field(view);
       assertWithin(golden, field, "warpfield", 2e-3);
