@@ -80,17 +80,7 @@ class BinauralModelTest {
   void officialPiecesHaveOfficialSeams() {
     try (Golden golden = Golden.open("binaural", "chunked");
         PointerScope scope = new PointerScope()) {
-      BinauralNetwork network =
-          new BinauralNetwork(
-              new BinauralConfig(
-                  golden.integer("warpnet_layers"),
-                  golden.integer("warpnet_channels"),
-                  golden.integer("wavenet_channels"),
-                  golden.integer("wavenet_blocks"),
-                  golden.integer("layers_per_block"),
-                  Initialization.OFFICIAL,
-                  1));
-      GoldenParts.assign(network, golden, "weight.");
+      BinauralNetwork network = GoldenParts.network(golden);
       Tensor both =
           new ChunkedRendering(golden.integer("chunk_size"))
               .render(network, golden.tensor("mono"), golden.tensor("view"));

@@ -2,6 +2,9 @@ package dev.laurel.binaural;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.laurel.binaural.network.BinauralConfig;
+import dev.laurel.binaural.network.BinauralNetwork;
+import dev.laurel.binaural.network.Initialization;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.testing.Golden;
 import org.bytedeco.pytorch.Module;
@@ -22,6 +25,22 @@ public final class GoldenParts {
   /** Channels last. */
   public static Tensor turned(Tensor tensor) {
     return tensor.transpose(1, 2).contiguous();
+  }
+
+  /** A network of the sizes and with the weights of a file. */
+  public static BinauralNetwork network(Golden golden) {
+    BinauralNetwork network =
+        new BinauralNetwork(
+            new BinauralConfig(
+                golden.integer("warpnet_layers"),
+                golden.integer("warpnet_channels"),
+                golden.integer("wavenet_channels"),
+                golden.integer("wavenet_blocks"),
+                golden.integer("layers_per_block"),
+                Initialization.OFFICIAL,
+                1));
+    assign(network, golden, "weight.");
+    return network;
   }
 
   /** Puts all parameters, by the official names. */

@@ -22,7 +22,7 @@ import org.bytedeco.pytorch.global.torch;
  * to. Only the last head is asked; its first matrix is multiplied with those of the skips
  * beforehand, which is the same to rounding.
  *
- * <p>Weights are those at the time of creation. Not for several threads at once.
+ * <p>The network must not be trained meanwhile. Not for several threads at once.
  */
 public final class BinauralStream implements AutoCloseable {
   private static final int EARS = 2;

@@ -1,9 +1,9 @@
 package dev.laurel.binaural.network;
 
-import static dev.laurel.binaural.GoldenParts.assign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.laurel.binaural.GoldenParts;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.testing.Golden;
@@ -16,21 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** Block by block is the same as all at once. */
 class BinauralStreamTest {
-  private static BinauralNetwork network(Golden golden) {
-    BinauralNetwork network =
-        new BinauralNetwork(
-            new BinauralConfig(
-                golden.integer("warpnet_layers"),
-                golden.integer("warpnet_channels"),
-                golden.integer("wavenet_channels"),
-                golden.integer("wavenet_blocks"),
-                golden.integer("layers_per_block"),
-                Initialization.OFFICIAL,
-                1));
-    assign(network, golden, "weight.");
-    return network;
-  }
-
   private static float[][] views(Golden golden) {
     Tensor rows = golden.tensor("view").t().contiguous();
     float[] all = Tensors.floats(rows);
@@ -70,7 +55,7 @@ class BinauralStreamTest {
   void anySplitIsTheWhole() {
     try (Golden golden = Golden.open("binaural", "chunked");
         PointerScope scope = new PointerScope()) {
-      BinauralNetwork network = network(golden);
+      BinauralNetwork network = GoldenParts.network(golden);
       float[] mono = Tensors.floats(golden.tensor("mono"));
       float[][] views = views(golden);
       double[] whole = golden.numbers("whole");
@@ -99,7 +84,7 @@ class BinauralStreamTest {
   void nothingIsLeftInMemory() {
     try (Golden golden = Golden.open("binaural", "chunked");
         PointerScope scope = new PointerScope()) {
-      BinauralNetwork network = network(golden);
+      BinauralNetwork network = GoldenParts.network(golden);
       float[] mono = new float[4000];
       float[][] views = Arrays.copyOf(views(golden), 10);
       streamed(network, mono, views, new Random(1), 900);

@@ -9,6 +9,7 @@ import static dev.laurel.binaural.GoldenParts.turned;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.laurel.binaural.GoldenParts;
 import dev.laurel.binaural.loss.TrainingLoss;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.run.LossTask;
@@ -118,24 +119,12 @@ class NetworkGoldenTest {
     }
   }
 
-  private static BinauralConfig config(Golden golden) {
-    return new BinauralConfig(
-        golden.integer("warpnet_layers"),
-        golden.integer("warpnet_channels"),
-        golden.integer("wavenet_channels"),
-        golden.integer("wavenet_blocks"),
-        golden.integer("layers_per_block"),
-        Initialization.OFFICIAL,
-        1);
-  }
-
   @Test
   void aSmallModelAndItsLoss() {
     try (Golden golden = Golden.open("binaural", "model_small");
         PointerScope scope = new PointerScope()) {
-      BinauralNetwork network = new BinauralNetwork(config(golden));
+      BinauralNetwork network = GoldenParts.network(golden);
       assertThat(network.config().receptiveField()).isEqualTo(golden.integer("receptive_field"));
-      assign(network, golden, "weight.");
       BinauralNetwork.Result result =
           network.forward(golden.tensor("mono"), golden.tensor("view"), true);
       assertWithin(golden, result.output(), "output", 2e-5);
@@ -157,8 +146,7 @@ class NetworkGoldenTest {
   void gradientsOfTheWholeModel() {
     try (Golden golden = Golden.open("binaural", "model_small");
         PointerScope scope = new PointerScope()) {
-      BinauralNetwork network = new BinauralNetwork(config(golden));
-      assign(network, golden, "weight.");
+      BinauralNetwork network = GoldenParts.network(golden);
       OneBatch task = new OneBatch(network, golden, new ArrayList<>());
       TrainingRun.train(
           task,
@@ -214,8 +202,7 @@ class NetworkGoldenTest {
   void stepsOfTraining() {
     try (Golden golden = Golden.open("binaural", "model_small");
         PointerScope scope = new PointerScope()) {
-      BinauralNetwork network = new BinauralNetwork(config(golden));
-      assign(network, golden, "weight.");
+      BinauralNetwork network = GoldenParts.network(golden);
       List<Double> losses = new ArrayList<>();
       int steps = golden.integer("steps");
       double rate = golden.constant("lr");

@@ -58,17 +58,17 @@ class ScheduleGoldenTest {
         if (!parts.matches()) {
           continue;
         }
-        int size = Chunks.size(Integer.parseInt(parts.group(1)));
+        int size = Chunk.size(Integer.parseInt(parts.group(1)));
         assertThat((double) size)
             .isEqualTo(golden.number("chunk_size_" + parts.group(1) + "_" + parts.group(2)));
-        List<Chunks> found = Chunks.of(lengths, size, Double.parseDouble(parts.group(2)), true);
+        List<Chunk> found = Chunk.of(lengths, size, Double.parseDouble(parts.group(2)), true);
         double[] wanted = golden.numbers(name);
         assertThat(found).hasSize(wanted.length / 2);
         for (int i = 0; i < found.size(); i++) {
           assertThat((double) found.get(i).recording()).isEqualTo(wanted[2 * i]);
           assertThat((double) found.get(i).offset()).isEqualTo(wanted[2 * i + 1]);
         }
-        assertThat(Chunks.of(lengths, size, 0.3, false))
+        assertThat(Chunk.of(lengths, size, 0.3, false))
             .allMatch(chunk -> chunk.offset() % 400 == 0);
         files++;
       }

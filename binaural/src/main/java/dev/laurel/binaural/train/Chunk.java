@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which pieces of recordings are learned from (official {@code src/dataset.py}): all of one length,
- * overlapping.
+ * A piece of a recording that is learned from (official {@code src/dataset.py}); all have one
+ * length and overlap.
  *
  * @param recording which, from 0
  * @param offset its first sample
  */
-public record Chunks(int recording, long offset) {
+public record Chunk(int recording, long offset) {
   /**
    * Samples of a piece: so many milliseconds, in whole views.
    *
@@ -35,7 +35,7 @@ public record Chunks(int recording, long offset) {
    * @param official whether pieces may begin within a view, so that views are up to 399 samples
    *     off, as in the official code; otherwise the step is rounded to whole views
    */
-  public static List<Chunks> of(long[] lengths, int size, double overlap, boolean official) {
+  public static List<Chunk> of(long[] lengths, int size, double overlap, boolean official) {
     if (!(overlap >= 0 && overlap < 1)) {
       throw UserError.of("an overlap of %s; allowed: at least 0, below 1", overlap);
     }
@@ -44,10 +44,10 @@ public record Chunks(int recording, long offset) {
     if (!official) {
       step = Math.max(1, Math.round((float) step / view)) * view;
     }
-    List<Chunks> all = new ArrayList<>();
+    List<Chunk> all = new ArrayList<>();
     for (int i = 0; i < lengths.length; i++) {
       for (long offset = 0; offset < lengths[i] - size + 1; offset += step) {
-        all.add(new Chunks(i, offset));
+        all.add(new Chunk(i, offset));
       }
     }
     return all;
