@@ -2,6 +2,7 @@ package dev.laurel.binaural;
 
 import dev.laurel.binaural.network.BinauralConfig;
 import dev.laurel.binaural.network.BinauralNetwork;
+import dev.laurel.binaural.network.Front;
 import dev.laurel.binaural.network.Initialization;
 import dev.laurel.core.Engine;
 import dev.laurel.core.UserError;
@@ -104,6 +105,8 @@ public final class BinauralModel implements AutoCloseable {
                   (int) input.size(0),
                   layers / each,
                   each,
+                  Front.STEPS,
+                  1,
                   Initialization.OFFICIAL,
                   1));
       try {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.laurel.binaural.network.BinauralConfig;
 import dev.laurel.binaural.network.BinauralNetwork;
 import dev.laurel.binaural.network.ChunkedRendering;
+import dev.laurel.binaural.network.Front;
 import dev.laurel.binaural.network.Initialization;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
@@ -27,7 +28,7 @@ class BinauralModelTest {
   @TempDir private Path folder;
 
   private static BinauralConfig tiny() {
-    return new BinauralConfig(2, 4, 6, 2, 3, Initialization.VIEW, 5);
+    return new BinauralConfig(2, 4, 6, 2, 3, Front.SMOOTH, 2, Initialization.VIEW, 5);
   }
 
   private static double[] answer(BinauralModel model) {
@@ -61,7 +62,8 @@ class BinauralModelTest {
   @Test
   void officialCheckpointsAreLoadedByTheirNames() throws IOException {
     Path file = folder.resolve("official.net");
-    BinauralConfig config = new BinauralConfig(4, 8, 8, 2, 10, Initialization.VIEW, 3);
+    BinauralConfig config =
+        new BinauralConfig(4, 8, 8, 2, 10, Front.STEPS, 1, Initialization.VIEW, 3);
     try (BinauralModel model = BinauralModel.create(config);
         PointerScope scope = new PointerScope()) {
       PyTorchWriter.write(file, NetworkTensors.of(model.network()));

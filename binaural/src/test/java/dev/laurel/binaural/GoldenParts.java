@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.laurel.binaural.network.BinauralConfig;
 import dev.laurel.binaural.network.BinauralNetwork;
+import dev.laurel.binaural.network.Front;
 import dev.laurel.binaural.network.Initialization;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.testing.Golden;
@@ -37,6 +38,8 @@ public final class GoldenParts {
                 golden.integer("wavenet_channels"),
                 golden.integer("wavenet_blocks"),
                 golden.integer("layers_per_block"),
+                Front.STEPS,
+                1,
                 Initialization.OFFICIAL,
                 1));
     assign(network, golden, "weight.");

@@ -1,6 +1,7 @@
 package dev.laurel.binaural.dsp;
 
 import dev.laurel.core.UserError;
+import java.util.Arrays;
 
 /**
  * What a head makes of a click from many directions.
@@ -24,18 +25,42 @@ public record HeadResponses(
 
   /** The direction that is nearest to another, by its number. */
   public int nearest(double[] direction) {
-    int best = 0;
-    double largest = Double.NEGATIVE_INFINITY;
+    return nearest(direction, 1)[0];
+  }
+
+  /** The nearest directions by their numbers, the nearest first. */
+  public int[] nearest(double[] direction, int count) {
+    int[] best = new int[count];
+    double[] largest = new double[count];
+    Arrays.fill(largest, Double.NEGATIVE_INFINITY);
     for (int i = 0; i < directions.length; i++) {
-      double product = 0;
-      for (int axis = 0; axis < 3; axis++) {
-        product += directions[i][axis] * direction[axis];
+      double product = product(direction, i);
+      int place = count;
+      while (place > 0 && product > largest[place - 1]) {
+        place--;
       }
-      if (product > largest) {
-        largest = product;
-        best = i;
+      if (place < count) {
+        System.arraycopy(best, place, best, place + 1, count - 1 - place);
+        System.arraycopy(largest, place, largest, place + 1, count - 1 - place);
+        best[place] = i;
+        largest[place] = product;
       }
     }
     return best;
+  }
+
+  /** Between a direction and one of these, 0 to pi. */
+  public double angle(double[] direction, int number) {
+    double length = Math.sqrt(square(direction));
+    return Math.acos(Math.max(-1, Math.min(1, product(direction, number) / length)));
+  }
+
+  private double product(double[] direction, int number) {
+    double[] other = directions[number];
+    return other[0] * direction[0] + other[1] * direction[1] + other[2] * direction[2];
+  }
+
+  private static double square(double[] v) {
+    return v[0] * v[0] + v[1] * v[1] + v[2] * v[2];
   }
 }

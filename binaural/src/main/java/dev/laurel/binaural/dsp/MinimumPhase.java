@@ -2,6 +2,8 @@ package dev.laurel.binaural.dsp;
 
 import dev.laurel.binaural.Rates;
 import dev.laurel.core.Tensors;
+import dev.laurel.core.UserError;
+import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -33,6 +35,17 @@ public final class MinimumPhase {
 
   /** By direction, then ear, then {@value #TAPS} samples at 48 kHz. */
   public static float[][][] of(HeadResponses head) {
+    return of(head, 1);
+  }
+
+  /**
+   * The same of a head of another size, whose response at a frequency is that of the measured one
+   * at the frequency times {@code scale}.
+   */
+  public static float[][][] of(HeadResponses head, double scale) {
+    if (!(scale > 0.25 && scale < 4)) {
+      throw UserError.of("a head scaled by %s; allowed: between 0.25 and 4", scale);
+    }
     int count = head.directions().length;
     int length = head.responses()[0][0].length;
     double[] flat = new double[count * 2 * length];
@@ -49,7 +62,7 @@ public final class MinimumPhase {
               magnitude.div(common),
               new ScalarOptional(new Scalar(LEAST_MAGNITUDE)),
               new ScalarOptional());
-      Tensor taps = shortest(atOurRate(equalised.log(), head.sampleRate()));
+      Tensor taps = shortest(atOurRate(equalised.log(), head.sampleRate(), scale));
       float[] all = Tensors.floats(taps.to(torch.ScalarType.Float));
       float[][][] result = new float[count][2][TAPS];
       for (int i = 0; i < 2 * count; i++) {
@@ -59,13 +72,42 @@ public final class MinimumPhase {
     }
   }
 
+  /**
+   * Of given magnitudes.
+   *
+   * @param logarithms of each response from 0 to 24 kHz in equal steps
+   * @return {@value #TAPS} samples each
+   */
+  static float[][] ofLogarithms(double[][] logarithms) {
+    int bins = SIZE / 2 + 1;
+    double[] all = new double[logarithms.length * bins];
+    for (int i = 0; i < logarithms.length; i++) {
+      double[] given = logarithms[i];
+      for (int k = 0; k < bins; k++) {
+        double place = (double) k * (given.length - 1) / (bins - 1);
+        int below = (int) Math.min(given.length - 2.0, place);
+        all[i * bins + k] = given[below] + (place - below) * (given[below + 1] - given[below]);
+      }
+    }
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard none = new NoGradGuard()) {
+      Tensor taps = shortest(Tensors.of(all, logarithms.length, bins));
+      float[] flat = Tensors.floats(taps.to(torch.ScalarType.Float));
+      float[][] result = new float[logarithms.length][];
+      for (int i = 0; i < result.length; i++) {
+        result[i] = Arrays.copyOfRange(flat, i * TAPS, (i + 1) * TAPS);
+      }
+      return result;
+    }
+  }
+
   /** Logarithms at the frequencies of 48 kHz, on a line between those of another rate. */
-  private static Tensor atOurRate(Tensor logarithms, double rate) {
+  private static Tensor atOurRate(Tensor logarithms, double rate, double scale) {
     int bins = SIZE / 2 + 1;
     long[] below = new long[bins];
     double[] fraction = new double[bins];
     for (int k = 0; k < bins; k++) {
-      double frequency = (double) k * Rates.SAMPLES / SIZE;
+      double frequency = scale * k * Rates.SAMPLES / SIZE;
       double clamped = Math.max(LOWEST, Math.min(Math.min(HIGHEST, rate / 2), frequency));
       double position = clamped * SIZE / rate;
       below[k] = Math.min(bins - 2, (long) position);

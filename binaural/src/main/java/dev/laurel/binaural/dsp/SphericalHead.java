@@ -60,7 +60,8 @@ public record SphericalHead(double radius) {
     return Math.acos(Math.max(-1, Math.min(1, ear.side * source[1] / distance(source))));
   }
 
-  private static double distance(double[] source) {
+  /** Of a source from the centre, metres. */
+  double distance(double[] source) {
     return Math.sqrt(source[0] * source[0] + source[1] * source[1] + source[2] * source[2]);
   }
 
@@ -71,8 +72,12 @@ public record SphericalHead(double radius) {
    * @param source x, y, z
    */
   public double pathLength(double[] source, Ear ear) {
-    double distance = Math.max(radius, distance(source));
-    double angle = angle(source, ear);
+    return pathLength(distance(source), angle(source, ear));
+  }
+
+  /** The same by the distance from the centre and the angle between ear and source. */
+  double pathLength(double from, double angle) {
+    double distance = Math.max(radius, from);
     double tangent = Math.acos(radius / distance);
     if (angle <= tangent) {
       return Math.sqrt(

@@ -25,6 +25,7 @@ public final class BinauralNetwork extends Module {
   private final CausalConv input;
   private final HyperConvStack stack;
   private final List<OutputHead> heads = new ArrayList<>();
+  private final Tensor direct;
 
   /**
    * What came out.
@@ -44,7 +45,12 @@ public final class BinauralNetwork extends Module {
     int channels = config.channels();
     warper =
         register_module(
-            "warper", new NeuralWarp(config.warpLayers(), config.warpChannels(), random));
+            "warper",
+            new NeuralWarp(
+                config.warpLayers(),
+                config.warpChannels(),
+                config.front() == Front.SMOOTH,
+                random));
     input = register_module("input", new CausalConv(EARS, channels, 1, Math.sqrt(3.0), 0, random));
     stack =
         register_module(
@@ -58,8 +64,22 @@ public final class BinauralNetwork extends Module {
                 random));
     Module outputs = register_module("output_net", new Module("output_net"));
     for (int i = 0; i < config.layers(); i++) {
-      heads.add(outputs.register_module(Integer.toString(i), new OutputHead(channels, random)));
+      heads.add(
+          outputs.register_module(
+              Integer.toString(i), new OutputHead(channels, config.initialization(), random)));
     }
+    direct =
+        config.front() == Front.SPHERE
+            ? Tensors.of(new float[] {1, 1}, EARS).set_requires_grad(true)
+            : null;
+    if (direct != null) {
+      register_parameter("direct", direct);
+    }
+  }
+
+  /** Of {@link Front#SPHERE}, by ear, what of the renderer's sound is in the result; else null. */
+  public Tensor direct() {
+    return direct;
   }
 
   /** What it is. */
@@ -87,13 +107,14 @@ public final class BinauralNetwork extends Module {
   /**
    * Both ears' sound.
    *
-   * @param mono {@code (batch, 1, 400 frames)}
+   * @param mono {@code (batch, 1, 400 frames)}; of {@link Front#SPHERE} both ears as {@link
+   *     SphereFront} makes them, {@code (batch, 2, 400 frames)}
    * @param view {@code (batch, 7, frames)}
    * @param all whether all heads are asked, as the loss of the paper does
    */
   public Result forward(Tensor mono, Tensor view, boolean all) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor warped = warper.forward(mono, view);
+      Tensor warped = config.front() == Front.SPHERE ? mono : warper.forward(mono, view);
       List<Tensor> skips = skips(warped, view);
       List<Tensor> outputs = new ArrayList<>();
       Tensor sum = null;
@@ -101,19 +122,27 @@ public final class BinauralNetwork extends Module {
         sum = sum == null ? skips.get(k) : sum.add(skips.get(k));
         if (all || k == skips.size() - 1) {
           Tensor mean = sum.div(new Scalar((double) (k + 1)));
-          outputs.add(0, heads.get(k).forward(mean).transpose(1, 2));
+          outputs.add(0, result(heads.get(k).forward(mean).transpose(1, 2), warped));
         }
       }
       outputs.replaceAll(Tensors::keep);
       return new Result(
-          outputs.get(0), List.copyOf(outputs.subList(1, outputs.size())), Tensors.keep(warped));
+          outputs.get(0),
+          List.copyOf(outputs.subList(1, outputs.size())),
+          config.front() == Front.SPHERE ? warped : Tensors.keep(warped));
     }
+  }
+
+  private Tensor result(Tensor stacked, Tensor warped) {
+    Tensor sound = config.level() == 1 ? stacked : stacked.div(new Scalar(config.level()));
+    return direct == null ? sound : sound.add(warped.mul(direct.unsqueeze(1)));
   }
 
   /** The skips of all layers, {@code (batch, T, channels)} each. */
   List<Tensor> skips(Tensor warped, Tensor view) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor x = input.forward(warped.transpose(1, 2).contiguous());
+      Tensor heard = config.level() == 1 ? warped : warped.mul(new Scalar(config.level()));
+      Tensor x = input.forward(heard.transpose(1, 2).contiguous());
       List<Tensor> skips = stack.forward(x, view.transpose(1, 2).contiguous()).skips();
       skips.replaceAll(Tensors::keep);
       return skips;

@@ -1,6 +1,7 @@
 package dev.laurel.binaural.network;
 
 import dev.laurel.binaural.Rates;
+import dev.laurel.binaural.warp.EarStream;
 import dev.laurel.binaural.warp.GeometricWarp;
 import dev.laurel.binaural.warp.WarpStream;
 import dev.laurel.core.Tensors;
@@ -31,7 +32,14 @@ public final class BinauralStream implements AutoCloseable {
   private static final int TILE = 8;
 
   private final PointerScope memory;
-  private final WarpStream warp;
+  private final EarStream front;
+  private final double level;
+
+  /**
+   * Of what goes past the stack, by ear; zeros unless the front's sound is a part of the result.
+   */
+  private final float[] direct;
+
   private final int channels;
   private final Tensor inputMatrix;
   private final Tensor inputBias;
@@ -54,8 +62,13 @@ public final class BinauralStream implements AutoCloseable {
     memory = new PointerScope();
     try (NoGradGuard none = new NoGradGuard()) {
       channels = network.config().channels();
-      warp = new WarpStream(network.warper());
-      inputMatrix = matrix(network.input());
+      front =
+          network.config().front() == Front.SPHERE
+              ? new SphereFront()
+              : new WarpStream(network.warper());
+      level = network.config().level();
+      direct = network.direct() == null ? new float[EARS] : Tensors.floats(network.direct());
+      inputMatrix = Tensors.times(matrix(network.input()), level);
       inputBias = network.input().bias().detach();
       List<HyperConvBlock> blocks = network.stack().layers();
       OutputHead head = network.heads().get(blocks.size() - 1);
@@ -73,8 +86,8 @@ public final class BinauralStream implements AutoCloseable {
         start = start.add(torch.mm(block.skip().bias().detach().unsqueeze(0), first));
       }
       sumStart = start;
-      lastMatrix = matrix(head.second());
-      lastBias = head.second().bias().detach();
+      lastMatrix = Tensors.times(matrix(head.second()), 1 / level);
+      lastBias = Tensors.times(head.second().bias().detach(), 1 / level);
     } finally {
       memory.extend();
       memory.close();
@@ -154,7 +167,7 @@ public final class BinauralStream implements AutoCloseable {
     try (PointerScope scope = new PointerScope();
         NoGradGuard none = new NoGradGuard()) {
       Tensor frame = Tensors.of(views);
-      float[][] warped = warp.next(mono, frame, each, begins);
+      float[][] warped = front.next(mono, views, each, begins);
       Tensor x = torch.addmm(inputBias, Tensors.of(warped).t(), inputMatrix);
       // A copy in any case: of one sample, expanding gives the start itself.
       Tensor sum = sumStart.repeat(samples, 1);
@@ -165,6 +178,9 @@ public final class BinauralStream implements AutoCloseable {
       FloatPointer numbers = new FloatPointer(output.data_ptr());
       for (int ear = 0; ear < EARS; ear++) {
         numbers.position((long) ear * samples).get(both[ear], from, samples);
+        for (int i = 0; i < samples && direct[ear] != 0; i++) {
+          both[ear][from + i] += direct[ear] * warped[ear][i];
+        }
       }
     }
   }

@@ -17,12 +17,13 @@ public final class OutputHead extends Module {
   private final CausalConv second;
 
   /** New. */
-  public OutputHead(int channels, Random random) {
+  public OutputHead(int channels, Initialization initialization, Random random) {
     super("OutputHead");
     first =
         register_module(
             "first", new CausalConv(channels, channels, 1, Math.sqrt(6.0 / channels), 0, random));
     second = register_module("second", new CausalConv(channels, EARS, 1, random));
+    initialization.ofHead(second);
   }
 
   CausalConv first() {

@@ -51,9 +51,9 @@ public final class GeometricWarp {
     }
   }
 
-  /** From the tracker to the mouth, in the listener's frame, of one view. */
-  public static double[] mouth(float[] view) {
-    return turned(view, MOUTH);
+  /** From a talker's tracker to the mouth, in the talker's frame. */
+  public static double[] usualMouth() {
+    return MOUTH.clone();
   }
 
   /** A vector of the talker's frame in the listener's, by the quaternion of one view. */

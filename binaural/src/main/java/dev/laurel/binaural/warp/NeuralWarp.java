@@ -1,5 +1,6 @@
 package dev.laurel.binaural.warp;
 
+import dev.laurel.binaural.Rates;
 import dev.laurel.binaural.network.CausalConv;
 import dev.laurel.core.Tensors;
 import java.util.ArrayList;
@@ -7,7 +8,9 @@ import java.util.List;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -20,10 +23,17 @@ public final class NeuralWarp extends Module {
 
   private final List<CausalConv> layers = new ArrayList<>();
   private final CausalConv linear;
+  private final boolean smooth;
 
-  /** New. */
-  public NeuralWarp(int layerCount, int channels, Random random) {
+  /**
+   * New.
+   *
+   * @param smooth whether delays go on within a view as they went from the last view to it, instead
+   *     of in steps
+   */
+  public NeuralWarp(int layerCount, int channels, boolean smooth, Random random) {
     super("NeuralWarp");
+    this.smooth = smooth;
     Module list = register_module("layers", new Module("layers"));
     for (int i = 0; i < layerCount; i++) {
       int inputs = i == 0 ? GeometricWarp.VIEW : channels;
@@ -32,6 +42,10 @@ public final class NeuralWarp extends Module {
               Integer.toString(i), new CausalConv(inputs, channels, KERNEL, random)));
     }
     linear = register_module("linear", new CausalConv(channels, EARS, 1, random));
+  }
+
+  boolean smooth() {
+    return smooth;
   }
 
   List<CausalConv> layers() {
@@ -46,16 +60,34 @@ public final class NeuralWarp extends Module {
    * What is added to the geometric field, in samples.
    *
    * @param view {@code (batch, 7, frames)}
-   * @return {@code (batch, 2, 400 frames)}
+   * @return {@code (batch, 2, frames)}
    */
-  public Tensor field(Tensor view) {
+  Tensor fieldOfFrames(Tensor view) {
     try (PointerScope scope = new PointerScope()) {
       Tensor h = view.transpose(1, 2);
       for (CausalConv layer : layers) {
         h = torch.relu(layer.forward(h));
       }
-      return Tensors.keep(GeometricWarp.repeated(linear.forward(h).transpose(1, 2)));
+      return Tensors.keep(linear.forward(h).transpose(1, 2));
     }
+  }
+
+  /** From views to samples. */
+  private Tensor sampled(Tensor frames) {
+    Tensor steps = GeometricWarp.repeated(frames);
+    long count = frames.size(2);
+    if (!smooth || count == 1) {
+      return steps;
+    }
+    Tensor rise = frames.narrow(2, 1, count - 1).sub(frames.narrow(2, 0, count - 1));
+    Tensor still = frames.new_zeros(frames.size(0), frames.size(1), 1);
+    Tensor share =
+        torch
+            .arange(new Scalar(Rates.SAMPLES_PER_VIEW), frames.options())
+            .div(new Scalar(1.0 * Rates.SAMPLES_PER_VIEW))
+            .repeat(count);
+    Tensor rises = GeometricWarp.repeated(torch.cat(new TensorVector(still, rise), 2));
+    return steps.add(rises.mul(share));
   }
 
   /**
@@ -67,7 +99,7 @@ public final class NeuralWarp extends Module {
    */
   public Tensor forward(Tensor mono, Tensor view) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor sum = GeometricWarp.field(view).add(field(view));
+      Tensor sum = sampled(GeometricWarp.fieldOfFrames(view).add(fieldOfFrames(view)));
       Tensor past = torch.relu(sum.neg()).neg();
       return Tensors.keep(TimeWarp.MONOTONE.of(GeometricWarp.bothEars(mono), past));
     }

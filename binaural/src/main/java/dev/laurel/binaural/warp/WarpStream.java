@@ -1,5 +1,6 @@
 package dev.laurel.binaural.warp;
 
+import dev.laurel.binaural.Rates;
 import dev.laurel.binaural.network.CausalConv;
 import dev.laurel.core.Tensors;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import org.bytedeco.pytorch.global.torch;
  * The model's warp of sound that goes on. Positions are double, counted from the first sample, and
  * never go back; sound is kept for {@value #KEPT} samples, 58 metres of delay.
  */
-public final class WarpStream {
+public final class WarpStream implements EarStream {
   private static final int EARS = 2;
   private static final int KEPT = 8192;
 
@@ -28,6 +29,15 @@ public final class WarpStream {
 
   private final double[] latest = new double[EARS];
   private final double[] field = new double[EARS];
+
+  /** From the view before to this one. */
+  private final double[] rise = new double[EARS];
+
+  private boolean begun;
+
+  /** Samples of the view so far. */
+  private int within;
+
   private long time;
 
   /** Begins; the states live in the innermost scope. */
@@ -38,34 +48,37 @@ public final class WarpStream {
     }
   }
 
-  /**
-   * Goes on.
-   *
-   * @param mono samples
-   * @param views {@code (frames, 7)}
-   * @param each samples of a frame
-   * @param begins whether the first frame begins with the first sample; it goes on otherwise
-   * @return both ears
-   */
-  public float[][] next(float[] mono, Tensor views, int each, boolean begins) {
+  @Override
+  public float[][] next(float[] mono, float[][] views, int each, boolean begins) {
     double[] fields = begins ? fields(views) : null;
     float[] known = Arrays.copyOf(past, KEPT + mono.length);
     System.arraycopy(mono, 0, known, KEPT, mono.length);
-    int frames = mono.length / each;
+    int frames = views.length;
     float[][] warped = new float[EARS][mono.length];
     for (int i = 0; i < mono.length; i++) {
+      if (i % each == 0 && fields != null) {
+        goOn(fields[i / each], fields[frames + i / each]);
+      }
+      double share = warp.smooth() ? (double) within / Rates.SAMPLES_PER_VIEW : 0;
       for (int ear = 0; ear < EARS; ear++) {
-        if (fields != null && i % each == 0) {
-          field[ear] = fields[ear * frames + i / each];
-        }
-        double wanted = Math.max(0, time + i + field[ear]);
-        latest[ear] = Math.max(latest[ear], wanted);
+        double back = Math.min(0, field[ear] + share * rise[ear]);
+        latest[ear] = Math.max(latest[ear], Math.max(0, time + i + back));
         warped[ear][i] = read(known, latest[ear]);
       }
+      within++;
     }
     time += mono.length;
     past = Arrays.copyOfRange(known, mono.length, KEPT + mono.length);
     return warped;
+  }
+
+  private void goOn(double... next) {
+    for (int ear = 0; ear < EARS; ear++) {
+      rise[ear] = begun ? next[ear] - field[ear] : 0;
+      field[ear] = next[ear];
+    }
+    begun = true;
+    within = 0;
   }
 
   /** Between two samples on a line; what is older than what is kept is read as the oldest. */
@@ -77,9 +90,10 @@ public final class WarpStream {
     return fraction == 0 ? before : before + (known[below + 1] - before) * fraction;
   }
 
-  /** How far back each ear hears in every frame, at most 0: left, then right. */
-  private double[] fields(Tensor views) {
+  /** How far back each ear hears in every frame: left, then right. */
+  private double[] fields(float[][] rows) {
     try (PointerScope scope = new PointerScope()) {
+      Tensor views = Tensors.of(rows);
       Tensor h = views.unsqueeze(0);
       for (int i = 0; i < last.size(); i++) {
         Tensor seen = torch.cat(new TensorVector(last.get(i), h), 1);
@@ -88,7 +102,7 @@ public final class WarpStream {
       }
       Tensor neural = warp.linear().forward(h).transpose(1, 2);
       Tensor sum = GeometricWarp.fieldOfFrames(views.t().unsqueeze(0)).add(neural);
-      return Tensors.doubles(torch.relu(sum.neg()).neg());
+      return Tensors.doubles(sum);
     }
   }
 }

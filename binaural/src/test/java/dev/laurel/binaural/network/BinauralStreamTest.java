@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,39 @@ class BinauralStreamTest {
             assertThat(Math.abs(both[ear][i] - whole[ear * mono.length + i]))
                 .as("ear %d, sample %d, blocks to %d", ear, i, longest)
                 .isLessThanOrEqualTo(2e-5);
+          }
+        }
+      }
+    }
+  }
+
+  /** Also where delays go on between views, and where the stack hears the renderer. */
+  @Test
+  void everyFrontStreams() {
+    try (Golden golden = Golden.open("binaural", "chunked");
+        PointerScope scope = new PointerScope();
+        NoGradGuard none = new NoGradGuard()) {
+      // As loud as speech.
+      float[] mono = Tensors.floats(Tensors.times(golden.tensor("mono"), 0.3));
+      float[][] views = views(golden);
+      for (Front front : Front.values()) {
+        BinauralNetwork network =
+            new BinauralNetwork(
+                new BinauralConfig(2, 8, 4, 1, 6, front, 3, Initialization.VIEW, 4));
+        Tensor heard =
+            front == Front.SPHERE
+                ? Tensors.of(SphereFront.render(mono, views)).unsqueeze(0)
+                : Tensors.of(mono, 1, 1, mono.length);
+        Tensor view = Tensors.of(views).t().unsqueeze(0).contiguous();
+        float[] whole = Tensors.floats(network.forward(heard, view, false).output());
+        for (int longest : new int[] {mono.length, 777}) {
+          float[][] both = streamed(network, mono, views, new Random(longest), longest);
+          for (int ear = 0; ear < 2; ear++) {
+            for (int i = 0; i < mono.length; i++) {
+              assertThat(Math.abs(both[ear][i] - whole[ear * mono.length + i]))
+                  .as("%s, ear %d, sample %d, blocks to %d", front, ear, i, longest)
+                  .isLessThanOrEqualTo(2e-5f);
+            }
           }
         }
       }

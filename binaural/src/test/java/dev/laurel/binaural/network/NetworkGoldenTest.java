@@ -112,7 +112,7 @@ class NetworkGoldenTest {
       assertWithin(golden, result.output().transpose(1, 2), "output", 1e-5);
       Tensor skips = torch.stack(new TensorVector(result.skips().toArray(new Tensor[0])), 0);
       assertWithin(golden, skips.transpose(2, 3), "skips", 1e-5);
-      OutputHead head = new OutputHead(channels, new Random(1));
+      OutputHead head = new OutputHead(channels, Initialization.OFFICIAL, new Random(1));
       assign(head, golden, "head.");
       Tensor heard = head.forward(turned(golden.tensor("head_in"))).transpose(1, 2);
       assertWithin(golden, heard, "head_out", 1e-5);
