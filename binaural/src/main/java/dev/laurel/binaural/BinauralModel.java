@@ -7,9 +7,14 @@ import dev.laurel.binaural.network.Initialization;
 import dev.laurel.core.Engine;
 import dev.laurel.core.UserError;
 import dev.laurel.core.io.Artifact;
+import dev.laurel.core.io.AtomicFile;
 import dev.laurel.core.io.NetworkTensors;
 import dev.laurel.core.io.PyTorchFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -18,6 +23,7 @@ import org.bytedeco.pytorch.Tensor;
 public final class BinauralModel implements AutoCloseable {
   private static final Artifact.Kind KIND = new Artifact.Kind("binaural.model", 1);
   private static final int OFFICIAL_LAYERS = 10;
+  private static final String SHIPPED = "shipped.safetensors";
 
   private final BinauralNetwork network;
   private final PointerScope memory;
@@ -74,6 +80,25 @@ public final class BinauralModel implements AutoCloseable {
       } catch (UserError e) {
         model.close();
         throw e;
+      }
+    }
+  }
+
+  /**
+   * The one that comes with the library, trained on simulated recordings ({@code
+   * docs/evidence/binaural.md} says how); the caller closes it.
+   */
+  public static BinauralModel shipped() {
+    Path copy = null;
+    try (InputStream in = BinauralModel.class.getResourceAsStream(SHIPPED)) {
+      copy = Files.createTempFile("laurel", ".safetensors");
+      Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+      return load(copy);
+    } catch (IOException e) {
+      throw new UserError("cannot unpack the shipped model: " + AtomicFile.reason(e), e);
+    } finally {
+      if (copy != null) {
+        copy.toFile().deleteOnExit();
       }
     }
   }

@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
       SdeCommand.class,
       MeshCommand.class,
       PhmCommand.class,
+      BinauralCommand.class,
       TourCommand.class,
       DoctorCommand.class,
       InspectCommand.class,

@@ -34,7 +34,12 @@ public final class TimedViews {
     return result;
   }
 
-  private static float[] between(float[] a, float[] b, double share) {
+  /**
+   * Between two views, or behind the second one: positions on a line, turns on the shortest arc.
+   *
+   * @param share 0 for the first, 1 for the second
+   */
+  public static float[] between(float[] a, float[] b, double share) {
     double dot = 0;
     for (int i = 3; i < GeometricWarp.VIEW; i++) {
       dot += a[i] * b[i];

@@ -1,5 +1,6 @@
 package dev.laurel.binaural.network;
 
+import dev.laurel.binaural.dsp.LiveRenderer;
 import dev.laurel.binaural.warp.GeometricWarp;
 import dev.laurel.binaural.warp.NeuralWarp;
 import dev.laurel.core.Tensors;
@@ -82,6 +83,14 @@ public final class BinauralNetwork extends Module {
     return direct;
   }
 
+  /**
+   * Whether the weights of the convolutions follow the view at all: of networks that were trained
+   * from the official first values they do not.
+   */
+  public boolean weightsFollowView() {
+    return stack.layers().stream().anyMatch(layer -> layer.conv().weightsFollowView());
+  }
+
   /** What it is. */
   public BinauralConfig config() {
     return config;
@@ -108,7 +117,7 @@ public final class BinauralNetwork extends Module {
    * Both ears' sound.
    *
    * @param mono {@code (batch, 1, 400 frames)}; of {@link Front#SPHERE} both ears as {@link
-   *     SphereFront} makes them, {@code (batch, 2, 400 frames)}
+   *     LiveRenderer} makes them, {@code (batch, 2, 400 frames)}
    * @param view {@code (batch, 7, frames)}
    * @param all whether all heads are asked, as the loss of the paper does
    */

@@ -1,6 +1,7 @@
 package dev.laurel.binaural.network;
 
 import dev.laurel.binaural.Rates;
+import dev.laurel.binaural.dsp.LiveRenderer;
 import dev.laurel.binaural.warp.EarStream;
 import dev.laurel.binaural.warp.GeometricWarp;
 import dev.laurel.binaural.warp.WarpStream;
@@ -53,9 +54,24 @@ public final class BinauralStream implements AutoCloseable {
   private final float[] view = new float[GeometricWarp.VIEW];
   private long time;
 
-  /** A layer's matrices, and the samples it looks back to. */
+  /** Whether no weight follows the view, as where training began with the official values. */
+  private final boolean constant;
+
+  /** Whose weights and biases the layers keep; null at first. */
+  private float[] kept;
+
+  /**
+   * A layer's matrices, the samples it looks back to, and what the last view that stood still made
+   * of its convolution.
+   */
   private record Layer(
-      HyperConv conv, Tensor residual, Tensor residualBias, Tensor skip, Tensor past) {}
+      HyperConv conv,
+      Tensor residual,
+      Tensor residualBias,
+      Tensor skip,
+      Tensor past,
+      Tensor weights,
+      Tensor biases) {}
 
   /** Begins, with silence before. The network must live as long as the stream. */
   public BinauralStream(BinauralNetwork network) {
@@ -64,7 +80,7 @@ public final class BinauralStream implements AutoCloseable {
       channels = network.config().channels();
       front =
           network.config().front() == Front.SPHERE
-              ? new SphereFront()
+              ? new LiveRenderer(Front.scene())
               : new WarpStream(network.warper());
       level = network.config().level();
       direct = network.direct() == null ? new float[EARS] : Tensors.floats(network.direct());
@@ -82,10 +98,13 @@ public final class BinauralStream implements AutoCloseable {
                 Tensors.times(matrix(block.residual()), 0.5),
                 Tensors.times(block.residual().bias().detach(), 0.5),
                 torch.mm(matrix(block.skip()), first),
-                first.new_zeros(dilation, channels)));
+                first.new_zeros(dilation, channels),
+                first.new_zeros(1, 2L * channels, channels),
+                first.new_zeros(1, 1, channels)));
         start = start.add(torch.mm(block.skip().bias().detach().unsqueeze(0), first));
       }
       sumStart = start;
+      constant = !network.weightsFollowView();
       lastMatrix = Tensors.times(matrix(head.second()), 1 / level);
       lastBias = Tensors.times(head.second().bias().detach(), 1 / level);
     } finally {
@@ -162,17 +181,24 @@ public final class BinauralStream implements AutoCloseable {
 
   private void tile(
       float[] mono, float[][] views, int each, boolean begins, float[][] both, int from) {
-    int frames = views.length;
-    int samples = frames * each;
+    int samples = views.length * each;
     try (PointerScope scope = new PointerScope();
         NoGradGuard none = new NoGradGuard()) {
-      Tensor frame = Tensors.of(views);
       float[][] warped = front.next(mono, views, each, begins);
+      boolean still = Arrays.stream(views).allMatch(one -> Arrays.equals(one, views[0]));
+      Tensor seen = Tensors.of(still ? Arrays.copyOf(views, 1) : views).unsqueeze(0);
+      if (still ? !Arrays.equals(kept, views[0]) : constant && kept == null) {
+        keep(seen.narrow(1, 0, 1));
+        kept = views[0].clone();
+      }
       Tensor x = torch.addmm(inputBias, Tensors.of(warped).t(), inputMatrix);
       // A copy in any case: of one sample, expanding gives the start itself.
       Tensor sum = sumStart.repeat(samples, 1);
       for (int k = 0; k < layers.size(); k++) {
-        x = layer(layers.get(k), x, frame.unsqueeze(0), sum, k + 1 < layers.size());
+        Layer layer = layers.get(k);
+        Tensor weights = still || constant ? layer.weights() : layer.conv().weights(seen);
+        Tensor biases = still ? layer.biases() : layer.conv().biases(seen);
+        x = layer(layer, x, weights, biases, sum, k + 1 < layers.size());
       }
       Tensor output = torch.addmm(lastBias, torch.sin(sum), lastMatrix).t().contiguous();
       FloatPointer numbers = new FloatPointer(output.data_ptr());
@@ -185,22 +211,40 @@ public final class BinauralStream implements AutoCloseable {
     }
   }
 
-  /** Adds to the sum of the skips; the input of the next layer, or null behind the last. */
-  private Tensor layer(Layer layer, Tensor x, Tensor views, Tensor sum, boolean goesOn) {
+  /** Keeps what a view makes of all layers. */
+  private void keep(Tensor view) {
+    for (Layer layer : layers) {
+      try (PointerScope scope = new PointerScope()) {
+        layer.weights().copy_(layer.conv().weights(view));
+        layer.biases().copy_(layer.conv().biases(view));
+      }
+    }
+  }
+
+  /**
+   * Adds to the sum of the skips; the input of the next layer, or null behind the last.
+   *
+   * @param weights of every frame, or of all
+   * @param biases of every frame, or of all
+   */
+  private Tensor layer(
+      Layer layer, Tensor x, Tensor weights, Tensor biases, Tensor sum, boolean goesOn) {
     try (PointerScope scope = new PointerScope()) {
       long samples = x.size(0);
-      long frames = views.size(1);
+      long frames = weights.size(0);
       long each = samples / frames;
       Tensor seen = torch.cat(new TensorVector(layer.past(), x), 0);
-      Tensor weights = layer.conv().weights(views);
       Tensor now = x.view(frames, each, channels);
       Tensor before = seen.narrow(0, 0, samples).view(frames, each, channels);
-      Tensor h =
-          torch
-              .baddbmm(layer.conv().biases(views), now, weights.narrow(1, 0, channels))
-              .baddbmm_(before, weights.narrow(1, channels, channels))
-              .sin_()
-              .view(samples, channels);
+      Tensor later = weights.narrow(1, channels, channels);
+      Tensor h;
+      if (biases.size(0) == frames) {
+        h = torch.baddbmm(biases, now, weights.narrow(1, 0, channels)).baddbmm_(before, later);
+      } else {
+        h = torch.bmm(now, weights.narrow(1, 0, channels)).baddbmm_(before, later);
+        h.view(biases.size(0), -1, channels).add_(biases);
+      }
+      h = h.sin_().view(samples, channels);
       sum.addmm_(h, layer.skip());
       layer.past().copy_(seen.narrow(0, samples, layer.past().size(0)));
       if (!goesOn) {

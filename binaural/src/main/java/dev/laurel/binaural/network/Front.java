@@ -12,7 +12,7 @@ public enum Front {
   SPHERE;
 
   /** What {@link #SPHERE} is rendered by. */
-  static DspScene scene() {
+  public static DspScene scene() {
     return DspScene.sphere();
   }
 }

@@ -5,6 +5,7 @@ import dev.laurel.core.UserError;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -65,6 +66,13 @@ public final class HyperConv extends Module {
     biasHidden = biases.register_module("0", new CausalConv(view, HIDDEN, 1, random));
     biasLast = biases.register_module("2", new CausalConv(HIDDEN, outputs, 1, random));
     first.ofWeightGenerator(weightHidden, VIEW_WEIGHT, random);
+  }
+
+  /** Whether any weight can change with the view. */
+  boolean weightsFollowView() {
+    try (PointerScope scope = new PointerScope()) {
+      return weightHidden.weight().detach().ne(new Scalar(0)).any().item_bool();
+    }
   }
 
   int dilation() {

@@ -3,10 +3,11 @@ package dev.laurel.binaural.train;
 import dev.laurel.binaural.BinauralModel;
 import dev.laurel.binaural.Rates;
 import dev.laurel.binaural.data.Recording;
-import dev.laurel.binaural.loss.Metrics;
+import dev.laurel.binaural.dsp.LiveRenderer;
+import dev.laurel.binaural.eval.Evaluation;
+import dev.laurel.binaural.eval.Metrics;
 import dev.laurel.binaural.network.BinauralNetwork;
 import dev.laurel.binaural.network.Front;
-import dev.laurel.binaural.network.SphereFront;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.run.LossTask;
@@ -58,7 +59,7 @@ public final class BinauralTraining implements LossTask {
       starts[i + 1] = starts[i] + Math.max(0, one.views().length - frames + 1);
       heard.add(
           network.config().front() == Front.SPHERE
-              ? SphereFront.render(one.mono(), one.views())
+              ? LiveRenderer.render(Front.scene(), one.mono(), one.views())
               : new float[][] {one.mono()});
     }
   }

@@ -6,6 +6,7 @@ import static dev.laurel.binaural.GoldenParts.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.laurel.binaural.eval.Metrics;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.testing.Golden;
 import java.util.ArrayList;

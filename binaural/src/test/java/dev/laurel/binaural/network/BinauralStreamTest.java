@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.laurel.binaural.GoldenParts;
+import dev.laurel.binaural.dsp.LiveRenderer;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.testing.Golden;
@@ -96,7 +97,7 @@ class BinauralStreamTest {
                 new BinauralConfig(2, 8, 4, 1, 6, front, 3, Initialization.VIEW, 4));
         Tensor heard =
             front == Front.SPHERE
-                ? Tensors.of(SphereFront.render(mono, views)).unsqueeze(0)
+                ? Tensors.of(LiveRenderer.render(Front.scene(), mono, views)).unsqueeze(0)
                 : Tensors.of(mono, 1, 1, mono.length);
         Tensor view = Tensors.of(views).t().unsqueeze(0).contiguous();
         float[] whole = Tensors.floats(network.forward(heard, view, false).output());
@@ -106,6 +107,41 @@ class BinauralStreamTest {
             for (int i = 0; i < mono.length; i++) {
               assertThat(Math.abs(both[ear][i] - whole[ear * mono.length + i]))
                   .as("%s, ear %d, sample %d, blocks to %d", front, ear, i, longest)
+                  .isLessThanOrEqualTo(2e-5f);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** Where a talker stands still, and where weights never follow the view, less is computed. */
+  @Test
+  void whatStandsStillIsTheSame() {
+    try (Golden golden = Golden.open("binaural", "chunked");
+        PointerScope scope = new PointerScope();
+        NoGradGuard none = new NoGradGuard()) {
+      // Short, since times of the whole are float32.
+      int frames = 20;
+      float[] mono = Arrays.copyOf(Tensors.floats(golden.tensor("mono")), 400 * frames);
+      float[][] views = Arrays.copyOf(views(golden), frames);
+      for (int k = 7; k < 16; k++) {
+        views[k] = views[6].clone();
+      }
+      for (Initialization first : Initialization.values()) {
+        BinauralNetwork network =
+            new BinauralNetwork(new BinauralConfig(2, 8, 4, 1, 6, Front.SMOOTH, 1, first, 4));
+        assertThat(network.weightsFollowView()).isEqualTo(first == Initialization.VIEW);
+        Tensor view = Tensors.of(views).t().unsqueeze(0).contiguous();
+        float[] whole =
+            Tensors.floats(
+                network.forward(Tensors.of(mono, 1, 1, mono.length), view, false).output());
+        for (int longest : new int[] {mono.length, 400, 777}) {
+          float[][] both = streamed(network, mono, views, new Random(longest), longest);
+          for (int ear = 0; ear < 2; ear++) {
+            for (int i = 0; i < mono.length; i++) {
+              assertThat(Math.abs(both[ear][i] - whole[ear * mono.length + i]))
+                  .as("%s, ear %d, sample %d, blocks to %d", first, ear, i, longest)
                   .isLessThanOrEqualTo(2e-5f);
             }
           }

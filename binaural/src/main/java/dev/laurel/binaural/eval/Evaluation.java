@@ -1,7 +1,6 @@
-package dev.laurel.binaural.train;
+package dev.laurel.binaural.eval;
 
 import dev.laurel.binaural.data.Recording;
-import dev.laurel.binaural.loss.Metrics;
 import dev.laurel.binaural.network.BinauralNetwork;
 import dev.laurel.binaural.network.BinauralStream;
 import dev.laurel.core.Tensors;

@@ -1,19 +1,26 @@
-package dev.laurel.binaural.network;
+package dev.laurel.binaural.dsp;
 
 import dev.laurel.binaural.data.TimedViews;
-import dev.laurel.binaural.dsp.DspStream;
 import dev.laurel.binaural.warp.EarStream;
 import java.util.Arrays;
 
-/** {@link Front#SPHERE}, told of each view when it comes: how it goes on is extrapolated. */
-public final class SphereFront implements EarStream {
+/**
+ * {@link DspStream} that is told of each view only when it comes: how it goes on until the next one
+ * is extrapolated.
+ */
+public final class LiveRenderer implements EarStream {
   /** Frames that are filtered together. */
   private static final int BATCH = 32;
 
-  private final DspStream stream = new DspStream(Front.scene());
+  private final DspStream stream;
   private float[] before;
   private float[] now;
   private int within;
+
+  /** Begins, with silence before. */
+  public LiveRenderer(DspScene scene) {
+    stream = new DspStream(scene);
+  }
 
   @Override
   public float[][] next(float[] mono, float[][] views, int each, boolean begins) {
@@ -32,8 +39,8 @@ public final class SphereFront implements EarStream {
   }
 
   /** The whole at once. */
-  public static float[][] render(float[] mono, float[][] views) {
-    SphereFront front = new SphereFront();
+  public static float[][] render(DspScene scene, float[] mono, float[][] views) {
+    LiveRenderer front = new LiveRenderer(scene);
     float[][] both = new float[2][mono.length];
     int frame = mono.length / views.length;
     for (int k = 0; k < views.length; k += BATCH) {

@@ -1,5 +1,8 @@
-package dev.laurel.binaural.loss;
+package dev.laurel.binaural.eval;
 
+import dev.laurel.binaural.loss.AmplitudeError;
+import dev.laurel.binaural.loss.PhaseError;
+import dev.laurel.binaural.loss.SquaredError;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;

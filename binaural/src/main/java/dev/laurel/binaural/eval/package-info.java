@@ -1,0 +1,2 @@
+/** How near a rendering comes to a recording. */
+package dev.laurel.binaural.eval;

@@ -1,0 +1,227 @@
+package dev.laurel.cli;
+
+import dev.laurel.binaural.BinauralModel;
+import dev.laurel.binaural.Rates;
+import dev.laurel.binaural.data.Resampler;
+import dev.laurel.binaural.data.ViewFile;
+import dev.laurel.binaural.dsp.DspRenderer;
+import dev.laurel.binaural.eval.Evaluation;
+import dev.laurel.binaural.eval.Interaural;
+import dev.laurel.binaural.network.BinauralStream;
+import dev.laurel.binaural.network.ChunkedRendering;
+import dev.laurel.core.Tensors;
+import dev.laurel.core.UserError;
+import dev.laurel.core.data.Wav;
+import dev.laurel.core.io.AtomicFile;
+import dev.laurel.core.run.Interrupt;
+import dev.laurel.core.run.Progress;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.bytedeco.javacpp.PointerScope;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code laurel binaural render}. */
+@Command(
+    name = "render",
+    description =
+        "Make of a talker's sound and positions what two ears hear, as a stereo WAV file.",
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  laurel binaural render --speech \"Hello there.\" --positions orbit:r=1,period=4 \\",
+      "      --out hello.wav",
+      "  laurel binaural render mono.wav --positions tx_positions.txt --renderer sphere --out both.wav"
+    })
+final class BinauralRender implements Callable<Integer> {
+  private static final int BLOCK = 40;
+  private static final int INTERRUPTED = 130;
+  private static final int FINER = 4;
+
+  @Mixin private BinauralSource source;
+  @Mixin private OutOptions out;
+  @Mixin private BinauralRenderOptions renderer;
+
+  @Option(
+      names = "--gain",
+      defaultValue = "0",
+      paramLabel = "DB",
+      description = "Louder or quieter. Default: ${DEFAULT-VALUE}.")
+  private double gain;
+
+  @Option(
+      names = "--limit",
+      description = "Make all of it quieter if its peak, also between samples, is above -1 dB.")
+  private boolean limit;
+
+  @Option(
+      names = "--depth",
+      defaultValue = "24",
+      paramLabel = "BITS",
+      description = "Of a sample: 16 or 24. Default: ${DEFAULT-VALUE}.")
+  private int depth = 24;
+
+  @Option(
+      names = "--official-chunks",
+      description = "Render in pieces with seams, as the official code does.")
+  private boolean officialChunks;
+
+  @Option(
+      names = "--positions-out",
+      paramLabel = "FILE",
+      description = "Write the positions too, as text.")
+  private Path positionsOut;
+
+  @Mixin private CommonOptions common;
+
+  @Override
+  public Integer call() {
+    Path target = out.checked();
+    if (depth != 16 && depth != 24) {
+      throw UserError.of("--depth is %d; allowed: 16 and 24", depth);
+    }
+    if (!(Math.abs(gain) <= 60)) {
+      throw UserError.of("--gain is %s; allowed: -60 to 60 dB", gain);
+    }
+    if (positionsOut != null) {
+      out.refuseSame("--positions-out", positionsOut);
+      AtomicFile.refuseToOverwrite(positionsOut, out.force());
+    }
+    common.startEngine();
+    try (Progress progress = common.progress()) {
+      BinauralSource.Source given = source.read(progress::note);
+      long started = System.nanoTime();
+      float[][] both = rendered(given, progress);
+      if (both == null) {
+        progress.note("interrupted; nothing was written");
+        return INTERRUPTED;
+      }
+      double seconds = (System.nanoTime() - started) / 1e9;
+      double sound = (double) given.mono().length / Rates.SAMPLES;
+      double factor = Math.pow(10, gain / 20);
+      double peak = factor * peak(both);
+      if (limit && peak > Math.pow(10, -1 / 20.0)) {
+        factor *= Math.pow(10, -1 / 20.0) / peak;
+        peak = Math.pow(10, -1 / 20.0);
+      }
+      both = Evaluation.times(both, factor);
+      int clipped = clipped(both);
+      if (clipped > 0) {
+        progress.note(
+            String.format(
+                Locale.ROOT,
+                "%d samples are above full scale and cut off (peak %+.1f dB); --gain %.1f or --limit"
+                    + " avoids it",
+                clipped,
+                20 * Math.log10(peak),
+                gain - 20 * Math.log10(peak) - 1));
+      }
+      new Wav(Rates.SAMPLES, both).write(target, depth == 16 ? Wav.Depth.PCM_16 : Wav.Depth.PCM_24);
+      if (positionsOut != null) {
+        ViewFile.write(positionsOut, given.views());
+      }
+      Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("soundSeconds", sound);
+      figures.put("seconds", seconds);
+      figures.put("realTimeFactor", seconds / sound);
+      figures.put("peakDecibels", peak == 0 ? null : 20 * Math.log10(peak));
+      figures.put("clipped", clipped);
+      figures.put(
+          "meanLevelDifferenceDecibels", peak == 0 ? null : Interaural.levelDifference(both));
+      common.print(
+          figures,
+          String.format(
+              Locale.ROOT,
+              "%.2f s of sound in %.2f s (%.1f times as fast as it plays), peak %s%nsaved: %s",
+              sound,
+              seconds,
+              sound / seconds,
+              peak == 0
+                  ? "none: silence"
+                  : String.format(Locale.ROOT, "%.1f dB", 20 * Math.log10(peak)),
+              target));
+    }
+    return 0;
+  }
+
+  /** Null if it was interrupted. */
+  private float[][] rendered(BinauralSource.Source given, Progress progress) {
+    if (!renderer.network()) {
+      return new DspRenderer(renderer.scene()).render(given.mono(), given.views());
+    }
+    int frame = Rates.SAMPLES_PER_VIEW;
+    try (BinauralModel model = renderer.model();
+        Interrupt interrupt = new Interrupt()) {
+      BinauralData.warnOfRange(renderer.modelFile(), given.views(), progress);
+      if (officialChunks) {
+        return inPieces(model, given);
+      }
+      float[][] both = new float[2][given.mono().length];
+      progress.begin("sound", given.views().length);
+      try (BinauralStream stream = new BinauralStream(model.network())) {
+        for (int k = 0; k < given.views().length; k += BLOCK) {
+          if (interrupt.requested()) {
+            return null;
+          }
+          int end = Math.min(given.views().length, k + BLOCK);
+          float[][] block =
+              stream.next(
+                  Arrays.copyOfRange(given.mono(), k * frame, end * frame),
+                  Arrays.copyOfRange(given.views(), k, end));
+          for (int ear = 0; ear < 2; ear++) {
+            System.arraycopy(block[ear], 0, both[ear], k * frame, block[ear].length);
+          }
+          progress.step(end, Map.of());
+        }
+      }
+      progress.end();
+      return both;
+    }
+  }
+
+  private static float[][] inPieces(BinauralModel model, BinauralSource.Source given) {
+    try (PointerScope scope = new PointerScope()) {
+      int length = given.mono().length;
+      float[] both =
+          Tensors.floats(
+              ChunkedRendering.official()
+                  .render(
+                      model.network(),
+                      Tensors.of(given.mono(), 1, length),
+                      Tensors.of(given.views()).t().contiguous()));
+      return new float[][] {
+        Arrays.copyOf(both, length), Arrays.copyOfRange(both, length, 2 * length)
+      };
+    }
+  }
+
+  /** The largest value, also between samples. */
+  private static double peak(float[][] both) {
+    double peak = 0;
+    for (float[] ear : both) {
+      for (float[] one : List.of(ear, Resampler.of(ear, Rates.SAMPLES, FINER * Rates.SAMPLES))) {
+        for (float value : one) {
+          peak = Math.max(peak, Math.abs(value));
+        }
+      }
+    }
+    return peak;
+  }
+
+  private static int clipped(float[][] both) {
+    int count = 0;
+    for (float[] ear : both) {
+      for (float value : ear) {
+        count += Math.abs(value) > 1 ? 1 : 0;
+      }
+    }
+    return count;
+  }
+}
