@@ -3,6 +3,7 @@ package dev.laurel.cli;
 import dev.laurel.binaural.BinauralModel;
 import dev.laurel.binaural.Rates;
 import dev.laurel.binaural.data.Speech;
+import dev.laurel.core.Engine;
 import dev.laurel.core.UserError;
 import dev.laurel.core.data.Wav;
 import dev.laurel.core.run.Interrupt;
@@ -62,6 +63,10 @@ final class BinauralListen implements Callable<Integer> {
       throw UserError.of("--port is %d; allowed: 0 to %d", port, HIGHEST_PORT);
     }
     common.startEngine();
+    if (common.threads() == 0) {
+      // Sound in time needs one steady thread more than it needs two that wait for each other.
+      Engine.threads(1);
+    }
     float[] sound = mono == null ? Speech.best().say(0, TEXT) : read(mono);
     try (BinauralModel loaded =
             model == null ? BinauralModel.shipped() : BinauralData.model(model);

@@ -21,10 +21,13 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Serves the page on which a talker is dragged around a head, to this machine alone, and the sound
@@ -43,6 +46,13 @@ final class ListenServer implements AutoCloseable {
           + " 'self' blob: data:; media-src blob:; worker-src 'self'; base-uri 'none'; form-action"
           + " 'none'; frame-ancestors 'none'";
 
+  /** Loggers that would greet; kept, since a logger that nobody keeps forgets its level. */
+  private static final List<Logger> QUIET =
+      List.of(
+          Logger.getLogger("io.undertow"),
+          Logger.getLogger("org.xnio"),
+          Logger.getLogger("org.jboss.threads"));
+
   private final BinauralModel model;
   private final float[] mono;
   private final Undertow server;
@@ -57,6 +67,7 @@ final class ListenServer implements AutoCloseable {
   ListenServer(BinauralModel model, float[] mono, int port) {
     this.model = model;
     this.mono = mono;
+    QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
     HttpHandler files =
         Handlers.resource(
                 new ClassPathResourceManager(

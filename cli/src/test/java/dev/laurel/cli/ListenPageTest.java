@@ -19,10 +19,40 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page on which a talker is dragged, in a real browser where one is installed. */
 class ListenPageTest {
+  /** Moves the talker to the other side and waits until that ear is the louder one. */
+  private static final String LATENCY =
+      """
+      (async () => {
+        const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+        const context = laurel.state.context;
+        laurel.move(0.1, -1, 0);
+        await wait(700);
+        const captured = laurel.capture(1.2);
+        await wait(300);
+        const moved = context.currentTime;
+        laurel.move(0.1, 1, 0);
+        const sound = await captured;
+        const step = 240;
+        let changed = 0;
+        for (let i = 0; i + step < sound.length / 2; i += step) {
+          let left = 0;
+          let right = 0;
+          for (let k = i; k < i + step; k++) {
+            left += sound[2 * k] ** 2;
+            right += sound[2 * k + 1] ** 2;
+          }
+          if (left > right) changed = i + step;
+        }
+        const out = context.outputLatency || context.baseLatency;
+        return `${Math.round(1000 * (sound.from + changed / 48000 - moved))} ms and ${Math.round(1000 * out)} ms of output`;
+      })()
+      """;
+
   @TempDir private Path folder;
 
   private static float[] noise() {
@@ -139,6 +169,42 @@ class ListenPageTest {
       Thread.sleep(300);
       assertThat(browser.evaluate("laurel.state.latency").asDouble()).isBetween(1.0, 1000.0);
       assertThat(browser.evaluate("laurel.state.y").asDouble()).isGreaterThan(0);
+    }
+  }
+
+  /**
+   * Figures for people, with {@code -Dlaurel.listen.seconds=60}, of a model by {@code
+   * -Dlaurel.listen.model=FILE}: gaps in the network's sound, and from the pointer to the sound.
+   */
+  @Test
+  @EnabledIfSystemProperty(named = "laurel.listen.seconds", matches = "[0-9]+")
+  void figures() throws Exception {
+    assumeTrue(Browser.installed() != null, "no Chromium is installed");
+    Engine.start();
+    Engine.threads(1);
+    String file = System.getProperty("laurel.listen.model");
+    try (BinauralModel model =
+            file == null ? BinauralModel.shipped() : BinauralData.model(Path.of(file));
+        ListenServer server = new ListenServer(model, noise(), 0);
+        Browser browser = new Browser(folder, 1000, 900)) {
+      browser.open(server.address());
+      browser.evaluate("laurel.play()");
+      for (String mode : List.of("formulas", "network")) {
+        browser.evaluate("laurel.setMode('" + mode + "')");
+        Thread.sleep(1000);
+        for (int i = 0; i < 5; i++) {
+          System.out.println(mode + ": " + browser.evaluate(LATENCY));
+        }
+      }
+      browser.evaluate("document.getElementById('orbit').click()");
+      Thread.sleep(1000 * Long.getLong("laurel.listen.seconds"));
+      System.out.println(
+          "gaps "
+              + browser.evaluate("laurel.state.gaps")
+              + ", a second of sound in "
+              + browser.evaluate("laurel.state.factor"));
+      browser.screenshot(Path.of("target", "listen.png"));
+      assertThat(browser.evaluate("laurel.state.gaps").asInt()).isZero();
     }
   }
 }

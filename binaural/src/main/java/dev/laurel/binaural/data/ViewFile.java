@@ -101,7 +101,8 @@ public final class ViewFile {
   }
 
   private void csv() throws IOException {
-    try (CsvReader<CsvRecord> reader = CsvReader.builder().ofCsvRecord(path)) {
+    try (CsvReader<CsvRecord> reader =
+        CsvReader.builder().allowMissingFields(true).ofCsvRecord(path)) {
       int[] columns = null;
       int time = -1;
       for (CsvRecord record : reader) {

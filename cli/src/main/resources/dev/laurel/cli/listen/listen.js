@@ -95,13 +95,14 @@ function draw() {
   g.translate(half, half);
   g.strokeStyle = color('--line');
   g.fillStyle = color('--ink');
-  g.font = '15px system-ui, sans-serif';
+  const shrink = map.width / (map.getBoundingClientRect().width || map.width);
+  g.font = `${Math.round(15 * Math.max(1, shrink))}px system-ui, sans-serif`;
   g.textAlign = 'center';
   for (const r of [0.5, 1, 1.5, 2]) {
     g.beginPath();
     g.arc(0, 0, r * metre, 0, 2 * Math.PI);
     g.stroke();
-    g.fillText(`${r} m`, 0, -r * metre + 16);
+    g.fillText(`${r} m`, 0, -r * metre + 16 * Math.max(1, shrink));
   }
   g.beginPath();
   g.moveTo(-half, 0);
@@ -215,6 +216,7 @@ function heard(message) {
       all.set(part, at);
       at += part.length;
     }
+    all.from = message.from;
     state.tapped?.(all);
   }
 }
@@ -299,7 +301,7 @@ function setMode(mode) {
   state.node?.port.postMessage({ mode });
 }
 
-// The next seconds of what is heard, interleaved; one capture after the other.
+// The next seconds of what is heard, interleaved, with the time they began at; one after the other.
 function capture(seconds) {
   const next = () =>
     new Promise((resolve) => {
@@ -473,6 +475,7 @@ function frame(time) {
 }
 requestAnimationFrame(frame);
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+addEventListener('resize', draw);
 moved();
 
 // For those who drive the page by a program.

@@ -91,7 +91,7 @@ class Listener extends AudioWorkletProcessor {
       this.asked = 0;
     }
     if (message.tap !== undefined) {
-      this.tap = message.tap ? { left: message.tap, parts: [] } : null;
+      this.tap = message.tap ? { left: message.tap, parts: [], from: currentTime } : null;
     }
   }
 
@@ -196,7 +196,7 @@ class Listener extends AudioWorkletProcessor {
     this.tap.parts.push(both);
     this.tap.left -= left.length;
     if (this.tap.left <= 0) {
-      this.port.postMessage({ tapped: this.tap.parts });
+      this.port.postMessage({ tapped: this.tap.parts, from: this.tap.from });
       this.tap = null;
     }
   }
