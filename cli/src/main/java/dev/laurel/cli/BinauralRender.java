@@ -9,6 +9,7 @@ import dev.laurel.binaural.eval.Evaluation;
 import dev.laurel.binaural.eval.Interaural;
 import dev.laurel.binaural.network.BinauralStream;
 import dev.laurel.binaural.network.ChunkedRendering;
+import dev.laurel.binaural.network.SilenceGate;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.data.Wav;
@@ -72,6 +73,12 @@ final class BinauralRender implements Callable<Integer> {
       names = "--official-chunks",
       description = "Render in pieces with seams, as the official code does.")
   private boolean officialChunks;
+
+  @Option(
+      names = "--ungated",
+      description =
+          "Let a network hum, as it does at some -70 dB, also where the talker is exactly silent.")
+  private boolean ungated;
 
   @Option(
       names = "--positions-out",
@@ -165,16 +172,18 @@ final class BinauralRender implements Callable<Integer> {
       }
       float[][] both = new float[2][given.mono().length];
       progress.begin("sound", given.views().length);
+      SilenceGate gate = new SilenceGate(model.network().config());
       try (BinauralStream stream = new BinauralStream(model.network())) {
         for (int k = 0; k < given.views().length; k += BLOCK) {
           if (interrupt.requested()) {
             return null;
           }
           int end = Math.min(given.views().length, k + BLOCK);
-          float[][] block =
-              stream.next(
-                  Arrays.copyOfRange(given.mono(), k * frame, end * frame),
-                  Arrays.copyOfRange(given.views(), k, end));
+          float[] mono = Arrays.copyOfRange(given.mono(), k * frame, end * frame);
+          float[][] block = stream.next(mono, Arrays.copyOfRange(given.views(), k, end));
+          if (!ungated) {
+            gate.apply(mono, block);
+          }
           for (int ear = 0; ear < 2; ear++) {
             System.arraycopy(block[ear], 0, both[ear], k * frame, block[ear].length);
           }

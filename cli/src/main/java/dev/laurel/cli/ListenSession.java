@@ -5,6 +5,7 @@ import dev.laurel.binaural.BinauralModel;
 import dev.laurel.binaural.Rates;
 import dev.laurel.binaural.data.TimedViews;
 import dev.laurel.binaural.network.BinauralStream;
+import dev.laurel.binaural.network.SilenceGate;
 import dev.laurel.core.UserError;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,6 +28,7 @@ final class ListenSession implements AutoCloseable {
 
   private final BinauralModel model;
   private BinauralStream stream;
+  private SilenceGate gate;
   private float[] mono;
   private int at;
   private float[] view;
@@ -66,6 +68,7 @@ final class ListenSession implements AutoCloseable {
       at = (at + 1) % mono.length;
     }
     float[][] both = stream.next(sound, way(wanted, frames));
+    gate.apply(sound, both);
     double seconds = (System.nanoTime() - started) / 1e9;
     ByteBuffer bytes =
         ByteBuffer.allocate(Float.BYTES * (HEADER + 2 * samples)).order(ByteOrder.LITTLE_ENDIAN);
@@ -79,6 +82,7 @@ final class ListenSession implements AutoCloseable {
   private void restart(float[] wanted, int sample) {
     close();
     stream = new BinauralStream(model.network());
+    gate = new SilenceGate(model.network().config());
     view = wanted;
     at = Math.floorMod(sample, mono.length);
   }

@@ -40,6 +40,7 @@ final class TourCommand implements Callable<Integer> {
       new SdeChapter(progress).write(report);
       new MeshChapter(progress).write(report);
       new PhmChapter(progress).write(report);
+      new BinauralChapter(progress).write(report);
     }
     Path page = out.resolve("index.html");
     report.write(page);

@@ -77,6 +77,11 @@ public record TrainingLoss(
     return new TrainingLoss(30, 0.01, Intermediates.WARPED, 0, 0.003, 1024);
   }
 
+  /** The same with other intermediate results. */
+  public TrainingLoss withIntermediates(Intermediates value) {
+    return new TrainingLoss(squared, phase, value, intermediateSquared, intermediatePhase, skipped);
+  }
+
   /** Whether all heads must be asked. */
   public boolean needsAllHeads() {
     return intermediates == Intermediates.ALL;

@@ -110,15 +110,23 @@ public final class HyperConv extends Module {
       throw UserError.of("%d samples for %d views; each needs equally many", time, frames);
     }
     try (PointerScope scope = new PointerScope()) {
-      long past = (long) dilation * (kernel - 1);
-      Tensor padded = torch.cat(new TensorVector(x.new_zeros(batch, past, inputs), x), 1);
-      TensorVector taps = new TensorVector();
-      for (int j = 0; j < kernel; j++) {
-        taps.push_back(padded.narrow(1, past - (long) j * dilation, time));
+      Tensor made = weights(view);
+      Tensor y = torch.baddbmm(biases(view), framed(x, frames), tap(made, 0));
+      for (int j = 1; j < kernel; j++) {
+        long back = Math.min(time, (long) j * dilation);
+        Tensor silence = x.new_zeros(batch, back, inputs);
+        Tensor earlier = torch.cat(new TensorVector(silence, x.narrow(1, 0, time - back)), 1);
+        y = y.baddbmm_(framed(earlier, frames), tap(made, j));
       }
-      Tensor seen = torch.cat(taps, 2).view(batch * frames, time / frames, (long) kernel * inputs);
-      Tensor y = torch.baddbmm(biases(view), seen, weights(view));
       return Tensors.keep(y.view(batch, time, outputs));
     }
+  }
+
+  private Tensor tap(Tensor weights, int number) {
+    return weights.narrow(1, (long) number * inputs, inputs);
+  }
+
+  private Tensor framed(Tensor x, long frames) {
+    return x.view(x.size(0) * frames, x.size(1) / frames, inputs);
   }
 }

@@ -151,6 +151,28 @@ class BinauralStreamTest {
   }
 
   @Test
+  void theGateClosesBehindTheLastSound() {
+    BinauralConfig config = BinauralConfig.small();
+    SilenceGate gate = new SilenceGate(config);
+    float[] mono = new float[12_000];
+    mono[3000] = 1;
+    float[][] both = new float[2][12_000];
+    for (float[] ear : both) {
+      Arrays.fill(ear, 1);
+    }
+    gate.apply(mono, both);
+    assertThat(both[0][2999]).isZero();
+    for (int i = 0; i <= config.receptiveField() + 2800; i++) {
+      assertThat(both[1][3000 + i]).as("sample %d behind", i).isEqualTo(1);
+    }
+    for (int i = 3001 + config.receptiveField() + 2800; i < 12_000; i++) {
+      assertThat(both[0][i]).isLessThanOrEqualTo(both[0][i - 1]);
+      assertThat(both[0][i - 1] - both[0][i]).isLessThan(0.003f);
+    }
+    assertThat(both[0][11_999]).isZero();
+  }
+
+  @Test
   void nothingIsLeftInMemory() {
     try (Golden golden = Golden.open("binaural", "chunked");
         PointerScope scope = new PointerScope()) {

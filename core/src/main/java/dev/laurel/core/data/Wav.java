@@ -4,8 +4,11 @@ import dev.laurel.core.UserError;
 import dev.laurel.core.io.AtomicFile;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
@@ -128,6 +131,21 @@ public record Wav(int sampleRate, float[][] samples) {
 
   /** Writes a file, whole or not at all. */
   public void write(Path path, Depth depth) {
+    AtomicFile.write(path, channel -> encode(Channels.newOutputStream(channel), depth));
+  }
+
+  /** The bytes of a file. */
+  public byte[] bytes(Depth depth) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      encode(bytes, depth);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private void encode(OutputStream out, Depth depth) throws IOException {
     int frames = length();
     int channels = samples.length;
     byte[] data = new byte[Math.multiplyExact(Math.multiplyExact(frames, channels), depth.bytes)];
@@ -143,13 +161,9 @@ public record Wav(int sampleRate, float[][] samples) {
       }
     }
     AudioFormat format = new AudioFormat(sampleRate, depth.bytes * 8, channels, true, false);
-    AtomicFile.write(
-        path,
-        channel -> {
-          try (AudioInputStream in =
-              new AudioInputStream(new ByteArrayInputStream(data), format, frames)) {
-            AudioSystem.write(in, AudioFileFormat.Type.WAVE, Channels.newOutputStream(channel));
-          }
-        });
+    try (AudioInputStream in =
+        new AudioInputStream(new ByteArrayInputStream(data), format, frames)) {
+      AudioSystem.write(in, AudioFileFormat.Type.WAVE, out);
+    }
   }
 }

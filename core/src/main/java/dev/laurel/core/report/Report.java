@@ -1,5 +1,6 @@
 package dev.laurel.core.report;
 
+import static j2html.TagCreator.audio;
 import static j2html.TagCreator.body;
 import static j2html.TagCreator.div;
 import static j2html.TagCreator.each;
@@ -21,6 +22,7 @@ import static j2html.TagCreator.thead;
 import static j2html.TagCreator.title;
 import static j2html.TagCreator.tr;
 
+import dev.laurel.core.data.Wav;
 import dev.laurel.core.io.AtomicFile;
 import j2html.TagCreator;
 import j2html.tags.DomContent;
@@ -28,6 +30,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /** A page that needs nothing else: text, tables, charts and pictures in one HTML file. */
@@ -43,6 +46,7 @@ public final class Report {
       figure { margin: 1.5rem 0; overflow-x: auto; }
       figure svg { width: 100%; height: auto; background: #fff; border-radius: 6px; }
       figure img { width: 100%; height: auto; image-rendering: pixelated; border-radius: 6px; }
+      audio { width: 100%; }
       figcaption { font-size: .9rem; opacity: .8; margin-top: .4rem; }
       .wide { overflow-x: auto; }
       table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
@@ -95,6 +99,16 @@ public final class Report {
   /** A picture, as a {@code data:} address, with a caption. */
   public Report picture(String dataUrl, String caption) {
     content.add(figure(img().withSrc(dataUrl).withAlt(caption), figcaption(caption)));
+    return this;
+  }
+
+  /** A player for a sound, with a caption. */
+  public Report sound(Wav sound, String caption) {
+    String data = Base64.getEncoder().encodeToString(sound.bytes(Wav.Depth.PCM_16));
+    content.add(
+        figure(
+            audio().attr("controls").withSrc("data:audio/wav;base64," + data),
+            figcaption(caption)));
     return this;
   }
 
