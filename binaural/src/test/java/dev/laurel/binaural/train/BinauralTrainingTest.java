@@ -8,12 +8,14 @@ import dev.laurel.binaural.BinauralModel;
 import dev.laurel.binaural.data.FreeTtsSpeech;
 import dev.laurel.binaural.data.Recording;
 import dev.laurel.binaural.data.SimulatedSet;
+import dev.laurel.binaural.data.TalkerPath;
 import dev.laurel.binaural.eval.Baseline;
 import dev.laurel.binaural.eval.Evaluation;
 import dev.laurel.binaural.eval.Interaural;
 import dev.laurel.binaural.eval.Metrics;
 import dev.laurel.binaural.loss.TrainingLoss;
 import dev.laurel.binaural.network.BinauralConfig;
+import dev.laurel.binaural.network.BinauralStream;
 import dev.laurel.binaural.network.Front;
 import dev.laurel.binaural.network.Initialization;
 import dev.laurel.core.Engine;
@@ -23,7 +25,9 @@ import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,5 +177,36 @@ class BinauralTrainingTest {
     }
     assertThat(Interaural.timeDifference(both)).isCloseTo(20.0 / 48_000, within(2e-6));
     assertThat(Interaural.levelDifference(both)).isCloseTo(-6.02, within(0.05));
+  }
+
+  /** The example of the package, with less of all. */
+  @Test
+  void theExampleRuns() {
+    float[] mono = new float[4000];
+    SimulatedSet talkers = SimulatedSet.of(1, new FreeTtsSpeech(), null);
+    List<Recording> recordings = new ArrayList<>();
+    for (int subject = 1; subject <= 2; subject++) {
+      recordings.add(talkers.recording(SimulatedSet.Split.TRAIN, subject, 0.4));
+    }
+    Path file = folder.resolve("talkers.safetensors");
+    try (BinauralModel model =
+        BinauralModel.create(BinauralConfig.small().withFront(Front.SPHERE))) {
+      BinauralTraining.train(
+          model,
+          recordings,
+          List.of(),
+          BinauralTrainingConfig.brief(2),
+          TrainingOptions.defaults());
+      model.save(file, Map.of());
+      float[][] views = TalkerPath.parse("orbit:r=1,period=6").views(mono.length / 400);
+      try (BinauralStream stream = new BinauralStream(model.network())) {
+        float[][] both = stream.next(mono, views);
+        assertThat(both).hasDimensions(2, 4000);
+      }
+      try (BinauralModel loaded = BinauralModel.load(file)) {
+        assertThat(Evaluation.rendered(loaded.network(), recordings.get(0)))
+            .isDeepEqualTo(Evaluation.rendered(model.network(), recordings.get(0)));
+      }
+    }
   }
 }
