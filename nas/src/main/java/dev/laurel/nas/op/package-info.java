@@ -1,0 +1,2 @@
+/** Candidate operations and the layers they are made of. */
+package dev.laurel.nas.op;
