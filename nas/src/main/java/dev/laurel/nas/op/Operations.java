@@ -3,9 +3,11 @@ package dev.laurel.nas.op;
 import dev.laurel.core.UserError;
 import dev.laurel.nas.op.Conv.Window;
 import dev.laurel.nas.op.OperationKind.Place;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -70,9 +72,9 @@ public final class Operations {
     return place -> kind.at(new Place(place.channels(), place.stride(), false, place.random()));
   }
 
-  /** Whether there is a kind of a name. */
-  public static boolean isKnown(String name) {
-    return KINDS.containsKey(name);
+  /** All names. */
+  public static Set<String> names() {
+    return Collections.unmodifiableSet(KINDS.keySet());
   }
 
   private static Tensor everySecond(Tensor x, int stride) {

@@ -99,7 +99,9 @@ class SupernetGoldenTest {
           assertClose(golden, s0.grad(), name + ".grad_s0", 1e-4, 1e-5);
           assertClose(golden, s1.grad(), name + ".grad_s1", 1e-4, 1e-5);
           assertClose(golden, weights.grad(), name + ".grad_weights", 1e-4, 1e-5);
-          assertGradients(cell, golden, name + ".grad.");
+          if (golden.names().stream().anyMatch(one -> one.startsWith(name + ".grad."))) {
+            assertGradients(cell, golden, name + ".grad.");
+          }
           cell.eval();
           assertClose(
               golden,

@@ -1,0 +1,2 @@
+/** How one architecture is chosen of all. */
+package dev.laurel.nas.select;
