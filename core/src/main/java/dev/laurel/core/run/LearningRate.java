@@ -11,6 +11,7 @@ import dev.laurel.core.UserError;
   @JsonSubTypes.Type(value = LearningRate.Steps.class, name = "steps"),
   @JsonSubTypes.Type(value = LearningRate.Exponential.class, name = "exponential"),
   @JsonSubTypes.Type(value = LearningRate.Cosine.class, name = "cosine"),
+  @JsonSubTypes.Type(value = LearningRate.Held.class, name = "held"),
   @JsonSubTypes.Type(value = LearningRate.Above.class, name = "above"),
   @JsonSubTypes.Type(value = LearningRate.Later.class, name = "later"),
   @JsonSubTypes.Type(value = LearningRate.InverseRoot.class, name = "inverse-root"),
@@ -108,6 +109,19 @@ public sealed interface LearningRate {
     public double at(long step) {
       double late = Math.max(step, warmup);
       return scale * Math.min(1, (double) step / warmup) / Math.sqrt(late);
+    }
+  }
+
+  /** Another schedule that goes on only after every {@code every} steps, as by epochs. */
+  record Held(LearningRate then, long every) implements LearningRate {
+    /** Checks the values. */
+    public Held {
+      requirePositive("every", (double) every);
+    }
+
+    @Override
+    public double at(long step) {
+      return then.at(step / every);
     }
   }
 

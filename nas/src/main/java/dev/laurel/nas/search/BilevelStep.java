@@ -1,0 +1,64 @@
+package dev.laurel.nas.search;
+
+import dev.laurel.core.Tensors;
+import dev.laurel.nas.network.Mixing;
+import dev.laurel.nas.network.Supernet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/** Losses of a network of all candidates, and the step of its architecture weights. */
+final class BilevelStep {
+  private final Supernet supernet;
+  private final Architecture architecture;
+
+  /** From the shares of the architecture weights to what is mixed, by kind of cell. */
+  private final UnaryOperator<List<Tensor>> mixed;
+
+  BilevelStep(Supernet supernet, Architecture architecture, UnaryOperator<List<Tensor>> mixed) {
+    this.supernet = supernet;
+    this.architecture = architecture;
+    this.mixed = mixed;
+  }
+
+  /** Of a batch by tables, in the caller's scope. */
+  Tensor loss(Batch batch, List<Tensor> tables) {
+    try (PointerScope scope = new PointerScope()) {
+      List<Mixing> mixing = tables.stream().map(Mixing::of).toList();
+      return Tensors.keep(torch.cross_entropy_loss(supernet.logits(batch.x(), mixing), batch.y()));
+    }
+  }
+
+  /** The loss of the weights: the architecture is given. */
+  Tensor weightLoss(Batch batch) {
+    try (PointerScope scope = new PointerScope()) {
+      List<Tensor> tables = mixed.apply(architecture.shares());
+      return Tensors.keep(loss(batch, tables));
+    }
+  }
+
+  /** Moves the architecture weights; the loss before. */
+  double architectureStep(Batch batch, double rate) {
+    try (PointerScope scope = new PointerScope()) {
+      TensorVector leaves = new TensorVector();
+      List<Tensor> shares = new ArrayList<>();
+      for (Tensor alpha : architecture.alphas()) {
+        Tensor leaf = alpha.clone().set_requires_grad(true);
+        leaves.push_back(leaf);
+        shares.add(torch.softmax(leaf, -1));
+      }
+      Tensor loss = loss(batch, mixed.apply(shares));
+      TensorVector found = torch.grad(new TensorVector(loss), leaves);
+      List<Tensor> gradients = new ArrayList<>();
+      for (long t = 0; t < found.size(); t++) {
+        gradients.add(found.get(t));
+      }
+      architecture.update(gradients, rate);
+      return loss.item_double();
+    }
+  }
+}
