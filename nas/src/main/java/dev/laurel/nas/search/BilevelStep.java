@@ -12,14 +12,16 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /** Losses of a network of all candidates, and the step of its architecture weights. */
-final class BilevelStep {
+public final class BilevelStep {
   private final Supernet supernet;
   private final Architecture architecture;
 
   /** From the shares of the architecture weights to what is mixed, by kind of cell. */
   private final UnaryOperator<List<Tensor>> mixed;
 
-  BilevelStep(Supernet supernet, Architecture architecture, UnaryOperator<List<Tensor>> mixed) {
+  /** Of a network. */
+  public BilevelStep(
+      Supernet supernet, Architecture architecture, UnaryOperator<List<Tensor>> mixed) {
     this.supernet = supernet;
     this.architecture = architecture;
     this.mixed = mixed;
@@ -34,7 +36,7 @@ final class BilevelStep {
   }
 
   /** The loss of the weights: the architecture is given. */
-  Tensor weightLoss(Batch batch) {
+  public Tensor weightLoss(Batch batch) {
     try (PointerScope scope = new PointerScope()) {
       List<Tensor> tables = mixed.apply(architecture.shares());
       return Tensors.keep(loss(batch, tables));
@@ -42,7 +44,7 @@ final class BilevelStep {
   }
 
   /** Moves the architecture weights; the loss before. */
-  double architectureStep(Batch batch, double rate) {
+  public double architectureStep(Batch batch, double rate) {
     try (PointerScope scope = new PointerScope()) {
       TensorVector leaves = new TensorVector();
       List<Tensor> shares = new ArrayList<>();

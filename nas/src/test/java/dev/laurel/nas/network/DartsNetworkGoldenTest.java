@@ -26,6 +26,7 @@ class DartsNetworkGoldenTest {
   @Test
   void parametersAreCounted() {
     Engine.start();
+    Engine.threads(1);
     try (Golden golden = Golden.open("nas", "param_counts")) {
       Skeleton skeleton =
           new Skeleton(3, golden.integer("C"), golden.integer("layers"), golden.integer("classes"));
@@ -49,6 +50,7 @@ class DartsNetworkGoldenTest {
   @Test
   void theWholeNetworkWithItsSecondHead() {
     Engine.start();
+    Engine.threads(1);
     try (Golden golden = Golden.open("nas", "finalnet");
         PointerScope scope = new PointerScope()) {
       DartsNetwork network =

@@ -33,6 +33,7 @@ class SupernetGoldenTest {
   @BeforeAll
   static void start() {
     Engine.start();
+    Engine.threads(1);
   }
 
   private static Tensor leaf(Golden golden, String name) {

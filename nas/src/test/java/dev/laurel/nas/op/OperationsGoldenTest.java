@@ -26,6 +26,7 @@ class OperationsGoldenTest {
   @BeforeAll
   static void start() {
     Engine.start();
+    Engine.threads(1);
   }
 
   private static void training(Layer layer, boolean value) {

@@ -52,6 +52,7 @@ class SearchGoldenTest {
   @Test
   void threeStepsAreTheOfficialOnes() {
     Engine.start();
+    Engine.threads(1);
     try (Golden golden = Golden.open("nas", "search_steps")) {
       for (int steps = 1; steps <= 3; steps++) {
         try (PointerScope scope = new PointerScope()) {

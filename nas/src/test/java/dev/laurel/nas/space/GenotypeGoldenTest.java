@@ -25,6 +25,7 @@ class GenotypeGoldenTest {
   @BeforeAll
   static void start() {
     Engine.start();
+    Engine.threads(1);
   }
 
   private static double[][] softmax(Golden golden, String name) {

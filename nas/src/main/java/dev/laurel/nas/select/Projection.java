@@ -1,0 +1,167 @@
+package dev.laurel.nas.select;
+
+import dev.laurel.core.run.LossTask;
+import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.TrainingReport;
+import dev.laurel.core.run.TrainingRun;
+import dev.laurel.nas.search.Batch;
+import dev.laurel.nas.search.BilevelStep;
+import dev.laurel.nas.search.SearchConfig;
+import dev.laurel.nas.search.SearchData;
+import dev.laurel.nas.search.SearchNetwork;
+import dev.laurel.nas.space.CellSpace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Selection by perturbation (section 4 of the paper, official {@code projection.py}): edge by edge
+ * the operation is kept that the network of all candidates misses most when it is taken away; then,
+ * node by node, the edges that it misses most. Between decisions the network is tuned.
+ */
+public final class Projection implements LossTask {
+  private final ProjectedNetwork network;
+  private final SearchData data;
+  private final ProjectionConfig config;
+  private final DecisionOrder order;
+  private final BilevelStep step;
+  private final Judge judge;
+  private final long epochs;
+
+  private Projection(
+      ProjectedNetwork network, SearchData data, ProjectionConfig config, DecisionOrder order) {
+    this.network = network;
+    this.data = data;
+    this.config = config;
+    this.order = order;
+    SearchNetwork trained = network.trained();
+    step = new BilevelStep(trained.supernet(), trained.architecture(), network::mixed);
+    judge = new Judge(trained.supernet(), data);
+    epochs = config.epochs(trained.supernet().spaces());
+  }
+
+  /**
+   * Chooses; an interrupted run goes on exactly from its checkpoint. Afterwards the network tells
+   * what was chosen.
+   */
+  public static TrainingReport run(
+      ProjectedNetwork network,
+      SearchData data,
+      ProjectionConfig config,
+      DecisionOrder order,
+      TrainingOptions options) {
+    Projection projection = new Projection(network, data, config, order);
+    long steps = projection.epochs * data.stepsPerEpoch();
+    TrainingReport report = TrainingRun.train(projection, config.run().withSteps(steps), options);
+    if (report.end() != TrainingReport.End.INTERRUPTED) {
+      network.train(true);
+      projection.decideTheRest(new Random(config.run().seed()));
+    }
+    return report;
+  }
+
+  @Override
+  public String title() {
+    return "selection";
+  }
+
+  @Override
+  public Object configuration() {
+    return Map.of(
+        "criterion", config.criterion(),
+        "interval", config.interval(),
+        "method", config.method(),
+        "spaces", List.copyOf(network.trained().supernet().spaces()));
+  }
+
+  @Override
+  public Module network() {
+    return network;
+  }
+
+  @Override
+  public Tensor loss(long at, Random random) {
+    if (at % data.stepsPerEpoch() == 0) {
+      long epoch = at / data.stepsPerEpoch();
+      if (epoch % config.interval() == 0 || epoch == epochs - 1) {
+        decide(random);
+      }
+    }
+    Batch training = data.training(at, random);
+    if (config.method() != SearchConfig.Method.BLANK) {
+      step.architectureStep(data.validation(at, random), config.architectureRate());
+    }
+    return step.weightLoss(training);
+  }
+
+  /** What can be decided without tuning before it. */
+  private void decideTheRest(Random random) {
+    while (network.open()) {
+      decide(random);
+    }
+  }
+
+  /** One decision for each kind of cell. */
+  private void decide(Random random) {
+    for (int cell = 0; cell < network.choices().size(); cell++) {
+      Choices choices = network.choices().get(cell);
+      if (!choices.openEdges().isEmpty()) {
+        int edge = order.next(cell, false, choices.openEdges(), random);
+        decideOperation(cell, edge);
+      } else if (!choices.openNodes().isEmpty()) {
+        int node = order.next(cell, true, choices.openNodes(), random);
+        decideEdges(cell, node);
+      }
+    }
+  }
+
+  /** Of equals, the first operation. */
+  private void decideOperation(int cell, int edge) {
+    List<double[][]> tables = network.tables();
+    CellSpace.Edge candidates = network.choices().get(cell).space().edges().get(edge);
+    double[] row = tables.get(cell)[edge];
+    List<Score> scores = new ArrayList<>();
+    int best = 0;
+    for (int o = 0; o < candidates.operations().size(); o++) {
+      double share = row[o];
+      row[o] = 0;
+      scores.add(judge.score(tables));
+      row[o] = share;
+      if (config.criterion().worse(scores.get(o), scores.get(best))) {
+        best = o;
+      }
+    }
+    network.choices().get(cell).choose(edge, best, scores);
+  }
+
+  /**
+   * Every edge is judged alone, the others all there, so that later rounds of the official code
+   * find what the first one found. Of equals, the last edge goes.
+   */
+  private void decideEdges(int cell, int node) {
+    Choices choices = network.choices().get(cell);
+    List<double[][]> tables = network.tables();
+    List<Integer> edges = choices.edgesOf(node);
+    List<Score> scores = new ArrayList<>();
+    for (int edge : edges) {
+      double[] row = tables.get(cell)[edge];
+      tables.get(cell)[edge] = new double[row.length];
+      scores.add(judge.score(tables));
+      tables.get(cell)[edge] = row;
+    }
+    List<Integer> kept = new ArrayList<>(edges);
+    while (kept.size() > choices.space().kept()) {
+      int least = 0;
+      for (int i = 1; i < kept.size(); i++) {
+        Score one = scores.get(edges.indexOf(kept.get(i)));
+        Score other = scores.get(edges.indexOf(kept.get(least)));
+        least = config.criterion().notWorse(one, other) ? i : least;
+      }
+      kept.remove(least);
+    }
+    choices.keep(node, kept, edges, scores);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.laurel.nas.select;
+
+/**
+ * How well a network does.
+ *
+ * @param correct examples
+ * @param lossSum over all examples
+ * @param count of examples
+ */
+public record Score(long correct, double lossSum, long count) {
+  /** Share of the examples, 0 to 1. */
+  public double accuracy() {
+    return (double) correct / count;
+  }
+
+  /** Mean loss. */
+  public double loss() {
+    return lossSum / count;
+  }
+
+  /** By how much it hurts not to do as well as {@code full}. */
+  double drop(Score full, Criterion criterion) {
+    return criterion == Criterion.ACCURACY ? full.accuracy() - accuracy() : loss() - full.loss();
+  }
+
+  /** By what is judged. */
+  public enum Criterion {
+    /** Right answers. */
+    ACCURACY,
+    /** Cross entropy. */
+    LOSS;
+
+    /** Whether one does worse than another. */
+    boolean worse(Score one, Score other) {
+      return this == ACCURACY
+          ? one.correct() * other.count() < other.correct() * one.count()
+          : one.loss() > other.loss();
+    }
+
+    /** Whether one does better than another, or as well. */
+    boolean notWorse(Score one, Score other) {
+      return !worse(one, other);
+    }
+  }
+}
