@@ -46,6 +46,7 @@ public final class BilevelSearch implements LossTask {
     Supernet supernet = network.supernet();
     return Map.of(
         "method", config.method(),
+        "smoothing", config.smoothing(),
         "architectureOptimizer", config.architectureOptimizer(),
         "architectureRate", config.architectureRate(),
         "spaces", List.copyOf(supernet.spaces()));
@@ -62,6 +63,9 @@ public final class BilevelSearch implements LossTask {
     if (config.method() != SearchConfig.Method.BLANK) {
       step.architectureStep(data.validation(at, random), config.architectureRate());
     }
-    return step.weightLoss(training);
+    long perEpoch = data.stepsPerEpoch();
+    Smoothing smoothing =
+        Smoothing.ofEpoch(at / perEpoch, Math.max(1, config.run().steps() / perEpoch));
+    return step.weightLoss(training, config.smoothing(), smoothing, random);
   }
 }

@@ -5,6 +5,7 @@ import dev.laurel.nas.network.Mixing;
 import dev.laurel.nas.network.Supernet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -35,12 +36,31 @@ public final class BilevelStep {
     }
   }
 
-  /** The loss of the weights: the architecture is given. */
-  public Tensor weightLoss(Batch batch) {
+  /**
+   * The loss of the weights: the architecture is given, or moved.
+   *
+   * @param smoothing by how much; unused if kind is none
+   */
+  public Tensor weightLoss(Batch batch, Smoothing.Kind kind, Smoothing smoothing, Random random) {
     try (PointerScope scope = new PointerScope()) {
       List<Tensor> tables = mixed.apply(architecture.shares());
-      return Tensors.keep(loss(batch, tables));
+      return Tensors.keep(
+          loss(
+              batch,
+              switch (kind) {
+                case NONE -> tables;
+                case RANDOM -> smoothing.random(tables, random);
+                case ADVERSARIAL -> adversarial(batch, tables, smoothing, random);
+              }));
     }
+  }
+
+  private List<Tensor> adversarial(
+      Batch batch, List<Tensor> tables, Smoothing smoothing, Random random) {
+    supernet.network().eval();
+    List<Tensor> moved = smoothing.adversarial(tables, some -> loss(batch, some), random);
+    supernet.network().train(true);
+    return moved;
   }
 
   /** Moves the architecture weights; the loss before. */

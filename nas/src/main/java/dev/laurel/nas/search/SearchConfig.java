@@ -10,11 +10,16 @@ import dev.laurel.core.run.TrainingConfig;
  *
  * @param run of the weights
  * @param method what becomes of the architecture weights
+ * @param smoothing what becomes of shares while weights are trained
  * @param architectureOptimizer of the architecture weights
  * @param architectureRate its rate
  */
 public record SearchConfig(
-    TrainingConfig run, Method method, Optimizer architectureOptimizer, double architectureRate) {
+    TrainingConfig run,
+    Method method,
+    Smoothing.Kind smoothing,
+    Optimizer architectureOptimizer,
+    double architectureRate) {
   private static final double RATE = 0.025;
   private static final double LEAST_RATE = 0.001;
   private static final double CLIP = 5;
@@ -47,17 +52,23 @@ public record SearchConfig(
                     new LearningRate.Cosine(RATE, LEAST_RATE, epochs), stepsPerEpoch))
             .withClipNorm(CLIP),
         method,
+        Smoothing.Kind.NONE,
         new Optimizer.Adam(0.5, 0.999, 1e-8, 1e-3, false),
         3e-4);
   }
 
   /** The same with another run. */
   public SearchConfig withRun(TrainingConfig value) {
-    return new SearchConfig(value, method, architectureOptimizer, architectureRate);
+    return new SearchConfig(value, method, smoothing, architectureOptimizer, architectureRate);
   }
 
   /** The same with another rate of the architecture weights. */
   public SearchConfig withArchitectureRate(double value) {
-    return new SearchConfig(run, method, architectureOptimizer, value);
+    return new SearchConfig(run, method, smoothing, architectureOptimizer, value);
+  }
+
+  /** The same with shares that are moved. */
+  public SearchConfig withSmoothing(Smoothing.Kind value) {
+    return new SearchConfig(run, method, value, architectureOptimizer, architectureRate);
   }
 }

@@ -9,6 +9,7 @@ import dev.laurel.nas.search.BilevelStep;
 import dev.laurel.nas.search.SearchConfig;
 import dev.laurel.nas.search.SearchData;
 import dev.laurel.nas.search.SearchNetwork;
+import dev.laurel.nas.search.Smoothing;
 import dev.laurel.nas.space.CellSpace;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +75,7 @@ public final class Projection implements LossTask {
         "criterion", config.criterion(),
         "interval", config.interval(),
         "method", config.method(),
+        "smoothing", config.smoothing(),
         "spaces", List.copyOf(network.trained().supernet().spaces()));
   }
 
@@ -94,7 +96,7 @@ public final class Projection implements LossTask {
     if (config.method() != SearchConfig.Method.BLANK) {
       step.architectureStep(data.validation(at, random), config.architectureRate());
     }
-    return step.weightLoss(training);
+    return step.weightLoss(training, config.smoothing(), Smoothing.ofSelection(), random);
   }
 
   /** What can be decided without tuning before it. */

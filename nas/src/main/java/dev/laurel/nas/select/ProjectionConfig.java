@@ -4,6 +4,7 @@ import dev.laurel.core.UserError;
 import dev.laurel.core.run.Optimizer;
 import dev.laurel.core.run.TrainingConfig;
 import dev.laurel.nas.search.SearchConfig;
+import dev.laurel.nas.search.Smoothing;
 import dev.laurel.nas.space.CellSpace;
 import java.util.List;
 
@@ -14,6 +15,7 @@ import java.util.List;
  * @param criterion by what candidates are judged
  * @param interval epochs of tuning between two decisions; 0: none
  * @param method what becomes of the architecture weights meanwhile
+ * @param smoothing what becomes of shares while weights are tuned
  * @param architectureRate their rate
  */
 public record ProjectionConfig(
@@ -21,6 +23,7 @@ public record ProjectionConfig(
     Score.Criterion criterion,
     int interval,
     SearchConfig.Method method,
+    Smoothing.Kind smoothing,
     double architectureRate) {
   private static final double RATE = 0.0025;
   private static final double CLIP = 5;
@@ -41,22 +44,28 @@ public record ProjectionConfig(
         Score.Criterion.ACCURACY,
         5,
         method,
+        Smoothing.Kind.NONE,
         3e-4);
   }
 
   /** The same with another criterion. */
   public ProjectionConfig withCriterion(Score.Criterion value) {
-    return new ProjectionConfig(run, value, interval, method, architectureRate);
+    return new ProjectionConfig(run, value, interval, method, smoothing, architectureRate);
   }
 
   /** The same with another interval. */
   public ProjectionConfig withInterval(int value) {
-    return new ProjectionConfig(run, criterion, value, method, architectureRate);
+    return new ProjectionConfig(run, criterion, value, method, smoothing, architectureRate);
   }
 
   /** The same with another run of the tuning. */
   public ProjectionConfig withRun(TrainingConfig value) {
-    return new ProjectionConfig(value, criterion, interval, method, architectureRate);
+    return new ProjectionConfig(value, criterion, interval, method, smoothing, architectureRate);
+  }
+
+  /** The same with shares that are moved. */
+  public ProjectionConfig withSmoothing(Smoothing.Kind value) {
+    return new ProjectionConfig(run, criterion, interval, method, value, architectureRate);
   }
 
   /** Epochs in which something is decided, and of all. */

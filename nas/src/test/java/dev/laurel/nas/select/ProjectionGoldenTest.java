@@ -21,6 +21,7 @@ import dev.laurel.nas.search.Batch;
 import dev.laurel.nas.search.SearchConfig;
 import dev.laurel.nas.search.SearchData;
 import dev.laurel.nas.search.SearchNetwork;
+import dev.laurel.nas.search.Smoothing;
 import dev.laurel.nas.space.Spaces;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +91,7 @@ class ProjectionGoldenTest {
         golden.text("criterion").equals("acc") ? Score.Criterion.ACCURACY : Score.Criterion.LOSS,
         tuned ? golden.integer("proj_intv") : 0,
         blank ? SearchConfig.Method.BLANK : SearchConfig.Method.FIRST_ORDER,
+        Smoothing.Kind.NONE,
         3e-4);
   }
 
