@@ -38,7 +38,7 @@ public final class DartsSupernet extends Module implements Supernet {
       Function<String, OperationKind> kinds,
       Random random) {
     super("DartsSupernet");
-    this.spaces = List.copyOf(spaces);
+    this.spaces = spaces.stream().map(CellSpace::searchable).toList();
     this.skeleton = skeleton;
     stem =
         register_module(

@@ -7,10 +7,8 @@ import dev.laurel.nas.op.Operations;
 import dev.laurel.nas.op.Sequence;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** Half the size and other channels, between the cells of NAS-Bench-201. */
 public final class ResidualReduction extends Module implements Layer {
@@ -24,17 +22,7 @@ public final class ResidualReduction extends Module implements Layer {
     first = Operations.reluConvNorm(inputs, outputs, Conv.Window.square(3, 2, 1, 1), true, random);
     second =
         Operations.reluConvNorm(outputs, outputs, Conv.Window.square(3, 1, 1, 1), true, random);
-    Layer pool =
-        x ->
-            torch.avg_pool2d(
-                x,
-                new long[] {2, 2},
-                new long[] {2, 2},
-                new long[] {0, 0},
-                false,
-                true,
-                new LongOptional());
-    shortcut = new Sequence(pool, Conv.pointwise(inputs, outputs, 1, random));
+    shortcut = new Sequence(StagedNetwork.halved(), Conv.pointwise(inputs, outputs, 1, random));
     register_module("conv_a", (Module) first);
     register_module("conv_b", (Module) second);
     register_module("downsample", shortcut);

@@ -53,11 +53,6 @@ public record CellSpace(int inputs, int nodes, List<Edge> edges, boolean concate
             "edge %d, from state %d to %d, has no operation; one at least is needed",
             e, edge.from(), edge.to());
       }
-      if (edge.operations().stream().allMatch(Operations.NONE::equals)) {
-        throw UserError.of(
-            "edge %d, from state %d to %d, offers only '%s'; another operation is needed",
-            e, edge.from(), edge.to(), Operations.NONE);
-      }
       if (e > 0 && edge.to() < edges.get(e - 1).to()) {
         throw UserError.of("edge %d goes to an earlier state than the one before it", e);
       }
@@ -88,6 +83,36 @@ public record CellSpace(int inputs, int nodes, List<Edge> edges, boolean concate
       }
     }
     return new CellSpace(inputs, nodes, edges, concatenated, kept);
+  }
+
+  /**
+   * This, if it can be searched.
+   *
+   * @throws UserError if an edge offers nothing but {@code none}
+   */
+  public CellSpace searchable() {
+    for (int e = 0; e < edges.size(); e++) {
+      Edge edge = edges.get(e);
+      if (edge.operations().stream().allMatch(Operations.NONE::equals)) {
+        throw UserError.of(
+            "edge %d, from state %d to %d, offers only '%s'; another operation is needed",
+            e, edge.from(), edge.to(), Operations.NONE);
+      }
+    }
+    return this;
+  }
+
+  /** The same edges with one operation each: an architecture. */
+  public CellSpace chosen(List<String> operations) {
+    if (operations.size() != edges.size()) {
+      throw UserError.of(
+          "%d operations for %d edges; one each is needed", operations.size(), edges.size());
+    }
+    List<Edge> chosen = new ArrayList<>();
+    for (int e = 0; e < edges.size(); e++) {
+      chosen.add(new Edge(edges.get(e).from(), edges.get(e).to(), List.of(operations.get(e))));
+    }
+    return new CellSpace(inputs, nodes, chosen, concatenated, 0);
   }
 
   /** Numbers of the edges to a state. */

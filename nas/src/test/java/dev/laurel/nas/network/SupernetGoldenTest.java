@@ -171,13 +171,15 @@ class SupernetGoldenTest {
         PointerScope scope = new PointerScope()) {
       check(
           golden,
-          new Bench201Supernet(
-              (int) golden.shape("x")[1],
-              golden.integer("C"),
-              golden.integer("N"),
-              golden.integer("classes"),
+          new StagedNetwork(
+              Stages.bench201(
+                  (int) golden.shape("x")[1],
+                  golden.integer("C"),
+                  golden.integer("N"),
+                  golden.integer("classes")),
               Spaces.bench201("nb201", golden.integer("max_nodes")),
               Operations::ofBench201,
+              true,
               new Random(1)),
           List.of("alphas"));
     }

@@ -11,9 +11,10 @@ import dev.laurel.core.run.Optimizer;
 import dev.laurel.core.run.TrainingConfig;
 import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.testing.Golden;
-import dev.laurel.nas.network.Bench201Supernet;
 import dev.laurel.nas.network.DartsSupernet;
 import dev.laurel.nas.network.Skeleton;
+import dev.laurel.nas.network.StagedNetwork;
+import dev.laurel.nas.network.Stages;
 import dev.laurel.nas.network.Supernet;
 import dev.laurel.nas.op.Operations;
 import dev.laurel.nas.search.Architecture;
@@ -211,14 +212,16 @@ class ProjectionGoldenTest {
   void selectionsInBench201(String criterion) {
     try (Golden golden = Golden.open("nas", "projection_nb201_" + criterion);
         PointerScope scope = new PointerScope()) {
-      Bench201Supernet supernet =
-          new Bench201Supernet(
-              (int) golden.shape("valid_x.0")[1],
-              golden.integer("C"),
-              golden.integer("N"),
-              golden.integer("classes"),
+      StagedNetwork supernet =
+          new StagedNetwork(
+              Stages.bench201(
+                  (int) golden.shape("valid_x.0")[1],
+                  golden.integer("C"),
+                  golden.integer("N"),
+                  golden.integer("classes")),
               Spaces.bench201("nb201", 4),
               Operations::ofBench201,
+              true,
               new Random(1));
       ProjectedNetwork network = network(golden, supernet, List.of("alphas"));
       Projection.run(

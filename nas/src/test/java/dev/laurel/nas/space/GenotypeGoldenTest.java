@@ -139,7 +139,7 @@ class GenotypeGoldenTest {
     assertThatThrownBy(() -> Spaces.dartsCell(List.of()))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("edge 0, from state 0 to 2, has no operation");
-    assertThatThrownBy(() -> Spaces.dartsCell(List.of("none")))
+    assertThatThrownBy(() -> Spaces.dartsCell(List.of("none")).searchable())
         .isInstanceOf(UserError.class)
         .hasMessageContaining("offers only 'none'");
     assertThatThrownBy(

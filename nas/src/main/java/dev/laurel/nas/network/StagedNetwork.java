@@ -1,7 +1,6 @@
 package dev.laurel.nas.network;
 
 import dev.laurel.core.Tensors;
-import dev.laurel.core.UserError;
 import dev.laurel.nas.op.BatchNorm;
 import dev.laurel.nas.op.Conv;
 import dev.laurel.nas.op.Layer;
@@ -15,17 +14,17 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The network of a search in NAS-Bench-201 (official {@code nasbench201/search_model_darts.py}):
- * three stages of equal cells with residual reductions between them; all cells share one table.
+ * Stages of equal cells, with the names of NAS-Bench-201 (official {@code
+ * nasbench201/search_model_darts.py}). All cells share one table. With one operation on each edge
+ * it is the network of one architecture.
  */
-public final class Bench201Supernet extends Module implements Supernet {
-  private static final int STAGES = 3;
-
+public final class StagedNetwork extends Module implements Supernet {
   private final CellSpace space;
   private final Sequence stem;
   private final List<Module> cells = new ArrayList<>();
@@ -37,7 +36,11 @@ public final class Bench201Supernet extends Module implements Supernet {
     private final MixedCell edges;
 
     private Cell(
-        CellSpace space, Function<String, OperationKind> kinds, int channels, Random random) {
+        CellSpace space,
+        Function<String, OperationKind> kinds,
+        int channels,
+        boolean searching,
+        Random random) {
       super("Cell");
       edges =
           register_module(
@@ -45,7 +48,7 @@ public final class Bench201Supernet extends Module implements Supernet {
               new MixedCell(
                   space,
                   kinds,
-                  edge -> new Place(channels, 1, true, random),
+                  edge -> new Place(channels, 1, searching, random),
                   new MixedCell.Naming(edge -> edge.to() + "<-" + edge.from(), null)));
     }
   }
@@ -53,43 +56,53 @@ public final class Bench201Supernet extends Module implements Supernet {
   /**
    * New.
    *
-   * @param perStage cells of a stage; official: 5
+   * @param searching whether operations stand among others; they have no affine normalisation then
    */
-  public Bench201Supernet(
-      int pictureChannels,
-      int channels,
-      int perStage,
-      int classes,
+  public StagedNetwork(
+      Stages stages,
       CellSpace space,
       Function<String, OperationKind> kinds,
+      boolean searching,
       Random random) {
-    super("Bench201Supernet");
-    if (pictureChannels < 1 || channels < 1 || perStage < 1 || classes < 2) {
-      throw UserError.of(
-          "%d picture channels, %d channels, %d cells a stage, %d classes; allowed: at least 1, 1,"
-              + " 1, 2",
-          pictureChannels, channels, perStage, classes);
-    }
-    this.space = space;
+    super("StagedNetwork");
+    this.space = searching ? space.searchable() : space;
+    int width = stages.channels();
     stem =
         register_module(
             "stem",
             new Sequence(
-                new Conv(pictureChannels, channels, Conv.Window.square(3, 1, 1, 1), 1, random),
-                new BatchNorm(channels, true)));
+                new Conv(
+                    stages.pictureChannels(), width, Conv.Window.square(3, 1, 1, 1), 1, random),
+                new BatchNorm(width, true)));
     Module list = register_module("cells", new Module("cells"));
-    int width = channels;
-    for (int stage = 0; stage < STAGES; stage++) {
+    for (int stage = 0; stage < stages.stages(); stage++) {
       if (stage > 0) {
-        add(list, new ResidualReduction(width, 2 * width, random));
+        switch (stages.reduction()) {
+          case RESIDUAL -> add(list, new ResidualReduction(width, 2 * width, random));
+          case POOLED ->
+              add(list, new Sequence(halved(), Conv.pointwise(width, 2 * width, 1, random)));
+        }
         width *= 2;
       }
-      for (int i = 0; i < perStage; i++) {
-        add(list, new Cell(space, kinds, width, random));
+      for (int i = 0; i < stages.perStage(); i++) {
+        add(list, new Cell(space, kinds, width, searching, random));
       }
     }
     last = register_module("lastact", new Sequence(new BatchNorm(width, true), torch::relu));
-    classifier = register_module("classifier", new Linear(width, classes, random));
+    classifier = register_module("classifier", new Linear(width, stages.classes(), random));
+  }
+
+  /** The mean of every two by two pixels. */
+  static Layer halved() {
+    return x ->
+        torch.avg_pool2d(
+            x,
+            new long[] {2, 2},
+            new long[] {2, 2},
+            new long[] {0, 0},
+            false,
+            true,
+            new LongOptional());
   }
 
   private <M extends Module> void add(Module list, M cell) {

@@ -1,0 +1,116 @@
+package dev.laurel.nas.data;
+
+import dev.laurel.core.Tensors;
+import dev.laurel.core.UserError;
+import dev.laurel.nas.search.Batch;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Pictures with mean 0 and deviation 1 in every channel, and their classes.
+ *
+ * @param pixels float32, {@code (count, channels, height, width)}
+ * @param labels int64, {@code (count)}
+ * @param classes how many
+ */
+public record LabelledPictures(Tensor pixels, Tensor labels, int classes) {
+  /** Checks the shapes, and that every picture has a class. */
+  public LabelledPictures {
+    if (pixels.dim() != 4 || labels.dim() != 1 || pixels.size(0) != labels.size(0)) {
+      throw UserError.of("%d labels do not fit %d pictures", labels.numel(), pixels.size(0));
+    }
+    if (pixels.size(0) == 0 || classes < 2) {
+      throw UserError.of(
+          "%d pictures of %d classes; at least one picture and two classes are needed",
+          pixels.size(0), classes);
+    }
+    try (PointerScope scope = new PointerScope()) {
+      long least = labels.min().item_long();
+      long largest = labels.max().item_long();
+      if (least < 0 || largest >= classes) {
+        throw UserError.of("labels from %d to %d; allowed: 0 to %d", least, largest, classes - 1);
+      }
+      if (pixels.isfinite().logical_not().any().item_bool()) {
+        throw new UserError("a pixel is no finite number");
+      }
+    }
+  }
+
+  /** How many. */
+  public long count() {
+    return pixels.size(0);
+  }
+
+  /** Channels. */
+  public int channels() {
+    return (int) pixels.size(1);
+  }
+
+  /** A range of them, sharing memory, in the caller's scope. */
+  public LabelledPictures range(long from, long to) {
+    return new LabelledPictures(
+        pixels.narrow(0, from, to - from), labels.narrow(0, from, to - from), classes);
+  }
+
+  /** Some of them, in the caller's scope. */
+  public Batch batch(long[] numbers) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor chosen = Tensors.of(numbers, numbers.length);
+      return new Batch(
+          Tensors.keep(pixels.index_select(0, chosen)),
+          Tensors.keep(labels.index_select(0, chosen)));
+    }
+  }
+
+  /**
+   * The same scale that brought others to mean 0 and deviation 1.
+   *
+   * @param mean by channel
+   * @param deviation by channel
+   */
+  public static Tensor standardised(Tensor pixels, double[] mean, double[] deviation) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor centred = pixels.sub(Tensors.of(floats(mean), 1, mean.length, 1, 1));
+      return Tensors.keep(centred.div(Tensors.of(floats(deviation), 1, mean.length, 1, 1)));
+    }
+  }
+
+  /** Means of the channels. */
+  public static double[] mean(Tensor pixels) {
+    try (PointerScope scope = new PointerScope()) {
+      return Tensors.doubles(pixels.mean(new long[] {0, 2, 3}, false, null));
+    }
+  }
+
+  /** Deviations of the channels; those that are all alike count as 1. */
+  public static double[] deviation(Tensor pixels) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor square = pixels.square().mean(new long[] {0, 2, 3}, false, null);
+      double[] mean = mean(pixels);
+      double[] result = Tensors.doubles(square);
+      for (int c = 0; c < result.length; c++) {
+        double variance = result[c] - mean[c] * mean[c];
+        result[c] = variance > 1e-12 ? Math.sqrt(variance) : 1;
+      }
+      return result;
+    }
+  }
+
+  /** A half of every side: the mean of four pixels; in the caller's scope. */
+  public static Tensor halved(Tensor pixels) {
+    long[] shape = pixels.shape();
+    try (PointerScope scope = new PointerScope()) {
+      Tensor blocks = pixels.reshape(shape[0], shape[1], shape[2] / 2, 2, shape[3] / 2, 2);
+      return Tensors.keep(blocks.mean(new long[] {3, 5}, false, null).mul(new Scalar(1.0)));
+    }
+  }
+
+  private static float[] floats(double[] values) {
+    float[] result = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      result[i] = (float) values[i];
+    }
+    return result;
+  }
+}

@@ -1,0 +1,2 @@
+/** Pictures to search and to train on. */
+package dev.laurel.nas.data;

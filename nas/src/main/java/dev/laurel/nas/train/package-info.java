@@ -1,0 +1,2 @@
+/** Training the network of one architecture. */
+package dev.laurel.nas.train;
