@@ -169,6 +169,20 @@ class ListenPageTest {
       Thread.sleep(300);
       assertThat(browser.evaluate("laurel.state.latency").asDouble()).isBetween(1.0, 1000.0);
       assertThat(browser.evaluate("laurel.state.y").asDouble()).isGreaterThan(0);
+      browser.evaluate("document.getElementById('record').click()");
+      Thread.sleep(700);
+      browser.evaluate("document.getElementById('record').click()");
+      Thread.sleep(700);
+      JsonNode kept =
+          browser.evaluate(
+              """
+              Promise.all(['sound', 'positions'].map((id) => laurel.state.offered[id].arrayBuffer()))
+                .then(([sound, positions]) => ({
+                  samples: (sound.byteLength - 44) / 4,
+                  rows: new TextDecoder().decode(positions).trim().split('\\n').length }))
+              """);
+      assertThat(kept.path("samples").asInt()).isGreaterThan(4800);
+      assertThat(kept.path("rows").asInt()).isEqualTo(kept.path("samples").asInt() / 400);
     }
   }
 

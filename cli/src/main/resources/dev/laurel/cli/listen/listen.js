@@ -23,6 +23,7 @@ const state = {
   tapped: null,
   captures: Promise.resolve(),
   recording: null,
+  offered: {},
 };
 
 // Turns from the talker's frame: first about the axis up, then about its own right.
@@ -347,6 +348,7 @@ function rows(positions, from, seconds) {
 }
 
 function offer(id, blob) {
+  state.offered[id] = blob;
   const link = element(id);
   URL.revokeObjectURL(link.href);
   link.href = URL.createObjectURL(blob);
