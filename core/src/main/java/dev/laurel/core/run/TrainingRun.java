@@ -72,6 +72,7 @@ public final class TrainingRun {
 
   private TrainingReport run() {
     checkpoint.restore();
+    task.start(new TrainingVectors(parameters.values(), parameters.gradient(), state.optimizer));
     long started = System.nanoTime();
     double before = state.seconds;
     End end;

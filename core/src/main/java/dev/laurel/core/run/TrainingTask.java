@@ -24,6 +24,9 @@ public interface TrainingTask {
   /** The network whose parameters are trained and whose buffers are kept. */
   Module network();
 
+  /** The run begins, or goes on; what it moves stays the same until its end. */
+  default void start(TrainingVectors vectors) {}
+
   /**
    * Adds the gradients of one step's loss to the parameters' gradients, which are zero before.
    *

@@ -4,11 +4,13 @@ import dev.laurel.core.run.LossTask;
 import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.core.run.TrainingRun;
+import dev.laurel.core.run.TrainingVectors;
 import dev.laurel.nas.network.Supernet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
@@ -22,6 +24,7 @@ public final class BilevelSearch implements LossTask {
   private final SearchData data;
   private final SearchConfig config;
   private final BilevelStep step;
+  private TrainingVectors vectors;
 
   private BilevelSearch(SearchNetwork network, SearchData data, SearchConfig config) {
     this.network = network;
@@ -60,12 +63,37 @@ public final class BilevelSearch implements LossTask {
   @Override
   public Tensor loss(long at, Random random) {
     Batch training = data.training(at, random);
-    if (config.method() != SearchConfig.Method.BLANK) {
-      step.architectureStep(data.validation(at, random), config.architectureRate());
+    switch (config.method()) {
+      case BLANK -> {}
+      case FIRST_ORDER ->
+          step.architectureStep(data.validation(at, random), config.architectureRate());
+      case SECOND_ORDER -> secondOrderStep(training, data.validation(at, random), at);
     }
     long perEpoch = data.stepsPerEpoch();
     Smoothing smoothing =
         Smoothing.ofEpoch(at / perEpoch, Math.max(1, config.run().steps() / perEpoch));
     return step.weightLoss(training, config.smoothing(), smoothing, random);
+  }
+
+  private void secondOrderStep(Batch training, Batch validation, long at) {
+    try (PointerScope scope = new PointerScope()) {
+      SecondOrder ahead =
+          new SecondOrder(
+              step,
+              network.architecture(),
+              network.supernet().network(),
+              vectors,
+              config.run().optimizer());
+      network
+          .architecture()
+          .update(
+              ahead.of(training, validation, config.run().learningRate().at(at)).gradients(),
+              config.architectureRate());
+    }
+  }
+
+  @Override
+  public void start(TrainingVectors moved) {
+    vectors = moved;
   }
 }

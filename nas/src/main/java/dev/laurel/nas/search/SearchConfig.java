@@ -28,6 +28,8 @@ public record SearchConfig(
   public enum Method {
     /** They follow the loss of the other half (DARTS, first order). */
     FIRST_ORDER,
+    /** The same, knowing of the weights' next step (DARTS, second order); thrice as slow. */
+    SECOND_ORDER,
     /** They stay as they began. */
     BLANK
   }
