@@ -36,7 +36,7 @@ import java.util.Random;
 final class BinauralChapter {
   private static final String TEXT = "I walk around your head, and you can hear where I am.";
   private static final String WAY = "orbit:r=0.9,period=3.4,start=-90";
-  private static final double LEARNED_SECONDS = 6;
+  private static final double LEARNED_SECONDS = 15;
   private static final double JUDGED_SECONDS = 3;
   private static final int STEPS = 250;
   private static final double SECONDS = 75;
@@ -52,7 +52,8 @@ final class BinauralChapter {
     progress.note("Binaural synthesis: talkers around a head, simulated here, then learned");
     float[] spoken = new FreeTtsSpeech().say(0, TEXT);
     int frames = spoken.length / Rates.SAMPLES_PER_VIEW;
-    float[] mono = Arrays.copyOf(spoken, frames * Rates.SAMPLES_PER_VIEW);
+    float[] whole = Arrays.copyOf(spoken, frames * Rates.SAMPLES_PER_VIEW);
+    float[] mono = BinauralData.times(whole, BinauralData.levelling(whole));
     float[][] views = TalkerPath.parse(WAY).views(frames);
     report
         .section("A voice that walks around your head")

@@ -12,8 +12,7 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Example:",
-      "  laurel binaural render --speech \"Hello there.\" --positions orbit:r=1,period=6 \\",
-      "      --out hello.wav",
+      "  laurel binaural render --speech Hello --positions orbit:r=1 --out hello.wav",
       "  laurel binaural listen"
     },
     subcommands = {

@@ -3,6 +3,7 @@ package dev.laurel.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.laurel.binaural.BinauralModel;
 import dev.laurel.binaural.data.Recording;
+import dev.laurel.binaural.data.SimulatedSet;
 import dev.laurel.core.io.Artifact;
 import dev.laurel.core.run.Progress;
 import java.nio.file.Files;
@@ -18,6 +19,27 @@ final class BinauralData {
   private static final double FAR = 0.25;
 
   private BinauralData() {}
+
+  /**
+   * The factor that brings sound to the level that networks learn from. Heads and walls do not care
+   * how loud a talker is, but a network's sines do.
+   */
+  static double levelling(float[] mono) {
+    double square = 0;
+    for (float value : mono) {
+      square += value * value;
+    }
+    return square == 0 ? 1 : SimulatedSet.LEVEL / Math.sqrt(square / mono.length);
+  }
+
+  /** The same sound by a factor. */
+  static float[] times(float[] mono, double factor) {
+    float[] result = new float[mono.length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = (float) (factor * mono[i]);
+    }
+    return result;
+  }
 
   /** A part of a set, or all of a folder that holds recordings itself. */
   static List<Recording> recordings(Path folder, String part) {

@@ -34,6 +34,10 @@ final class BinauralListen implements Callable<Integer> {
           + " behind you, and listen where I am. When I come nearer, I am louder; when I move fast,"
           + " you hear it too.";
   private static final long PAUSE = 200;
+
+  /** Than what networks learn from, for ears. */
+  private static final double LOUDER = 2;
+
   private static final int HIGHEST_PORT = 65_535;
 
   @Parameters(
@@ -67,7 +71,7 @@ final class BinauralListen implements Callable<Integer> {
       // Sound in time needs one steady thread more than it needs two that wait for each other.
       Engine.threads(1);
     }
-    float[] sound = mono == null ? Speech.best().say(0, TEXT) : read(mono);
+    float[] sound = mono == null ? spoken() : read(mono);
     try (BinauralModel loaded =
             model == null ? BinauralModel.shipped() : BinauralData.model(model);
         ListenServer server = new ListenServer(loaded, sound, port);
@@ -81,6 +85,11 @@ final class BinauralListen implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private static float[] spoken() {
+    float[] said = Speech.best().say(0, TEXT);
+    return BinauralData.times(said, LOUDER * BinauralData.levelling(said));
   }
 
   private static float[] read(Path path) {

@@ -75,6 +75,13 @@ final class BinauralRender implements Callable<Integer> {
   private boolean officialChunks;
 
   @Option(
+      names = "--as-is",
+      description =
+          "Give a network the sound as loud as it is. Otherwise it is brought to the level that"
+              + " networks learn from, and back.")
+  private boolean asIs;
+
+  @Option(
       names = "--ungated",
       description =
           "Let a network hum, as it does at some -70 dB, also where the talker is exactly silent.")
@@ -170,6 +177,8 @@ final class BinauralRender implements Callable<Integer> {
       if (officialChunks) {
         return inPieces(model, given);
       }
+      double factor = asIs ? 1 : BinauralData.levelling(given.mono());
+      float[] levelled = BinauralData.times(given.mono(), factor);
       float[][] both = new float[2][given.mono().length];
       progress.begin("sound", given.views().length);
       SilenceGate gate = new SilenceGate(model.network().config());
@@ -179,7 +188,7 @@ final class BinauralRender implements Callable<Integer> {
             return null;
           }
           int end = Math.min(given.views().length, k + BLOCK);
-          float[] mono = Arrays.copyOfRange(given.mono(), k * frame, end * frame);
+          float[] mono = Arrays.copyOfRange(levelled, k * frame, end * frame);
           float[][] block = stream.next(mono, Arrays.copyOfRange(given.views(), k, end));
           if (!ungated) {
             gate.apply(mono, block);
@@ -191,7 +200,7 @@ final class BinauralRender implements Callable<Integer> {
         }
       }
       progress.end();
-      return both;
+      return Evaluation.times(both, 1 / factor);
     }
   }
 

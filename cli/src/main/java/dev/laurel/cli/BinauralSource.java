@@ -141,7 +141,8 @@ final class BinauralSource {
       if (speech.isBlank()) {
         throw new UserError("--speech is empty; a text is needed");
       }
-      return Speech.best().say(voice - 1, speech);
+      float[] said = Speech.best().say(voice - 1, speech);
+      return BinauralData.times(said, BinauralData.levelling(said));
     }
     Wav wav = Wav.read(mono);
     if (wav.length() == 0) {

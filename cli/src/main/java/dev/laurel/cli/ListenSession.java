@@ -30,17 +30,19 @@ final class ListenSession implements AutoCloseable {
   private BinauralStream stream;
   private SilenceGate gate;
   private float[] mono;
+  private double factor;
   private int at;
   private float[] view;
 
   ListenSession(BinauralModel model, float[] mono) {
     this.model = model;
-    this.mono = mono;
+    sound(mono);
   }
 
   /** Another sound, from its beginning. */
-  void sound(float[] samples) {
-    mono = samples;
+  final void sound(float[] samples) {
+    factor = BinauralData.levelling(samples);
+    mono = BinauralData.times(samples, factor);
     at = 0;
   }
 
@@ -74,7 +76,7 @@ final class ListenSession implements AutoCloseable {
         ByteBuffer.allocate(Float.BYTES * (HEADER + 2 * samples)).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putFloat((float) seconds);
     for (int i = 0; i < samples; i++) {
-      bytes.putFloat(both[0][i]).putFloat(both[1][i]);
+      bytes.putFloat((float) (both[0][i] / factor)).putFloat((float) (both[1][i] / factor));
     }
     return bytes.flip();
   }

@@ -29,7 +29,10 @@ public record SimulatedSet(long seed, Speech speech, DspScene scene) {
 
   private static final double RADIUS = 0.095;
   private static final double[] MOUTH_ERROR = {0.015, 0.01, 0.02};
-  private static final double LEVEL = 0.03;
+
+  /** Root of the mean square of a talker's sound. */
+  public static final double LEVEL = 0.03;
+
   private static final double NOISE = 1e-4;
   private static final double SECONDS_PER_SENTENCE = 2.5;
 
