@@ -8,7 +8,6 @@ import dev.laurel.binaural.eval.Evaluation;
 import dev.laurel.binaural.eval.Interaural;
 import dev.laurel.binaural.eval.Metrics;
 import dev.laurel.binaural.network.ChunkedRendering;
-import dev.laurel.core.Tensors;
 import dev.laurel.core.run.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
-import org.bytedeco.javacpp.PointerScope;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -128,22 +126,9 @@ final class BinauralEval implements Callable<Integer> {
   }
 
   private float[][] rendered(BinauralModel model, Recording recording) {
-    if (!officialChunks) {
-      return Evaluation.rendered(model.network(), recording);
-    }
-    try (PointerScope scope = new PointerScope()) {
-      int length = recording.mono().length;
-      float[] both =
-          Tensors.floats(
-              ChunkedRendering.official()
-                  .render(
-                      model.network(),
-                      Tensors.of(recording.mono(), 1, length),
-                      Tensors.of(recording.views()).t().contiguous()));
-      return new float[][] {
-        Arrays.copyOf(both, length), Arrays.copyOfRange(both, length, 2 * length)
-      };
-    }
+    return officialChunks
+        ? ChunkedRendering.official().render(model.network(), recording.mono(), recording.views())
+        : Evaluation.rendered(model.network(), recording);
   }
 
   private static Row row(String name, List<float[][]> rendered, List<Recording> recordings) {

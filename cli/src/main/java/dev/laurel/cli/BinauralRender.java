@@ -10,7 +10,6 @@ import dev.laurel.binaural.eval.Interaural;
 import dev.laurel.binaural.network.BinauralStream;
 import dev.laurel.binaural.network.ChunkedRendering;
 import dev.laurel.binaural.network.SilenceGate;
-import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.data.Wav;
 import dev.laurel.core.io.AtomicFile;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.bytedeco.javacpp.PointerScope;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -175,7 +173,7 @@ final class BinauralRender implements Callable<Integer> {
         Interrupt interrupt = new Interrupt()) {
       BinauralData.warnOfRange(renderer.modelFile(), given.views(), progress);
       if (officialChunks) {
-        return inPieces(model, given);
+        return ChunkedRendering.official().render(model.network(), given.mono(), given.views());
       }
       double factor = asIs ? 1 : BinauralData.levelling(given.mono());
       float[] levelled = BinauralData.times(given.mono(), factor);
@@ -201,22 +199,6 @@ final class BinauralRender implements Callable<Integer> {
       }
       progress.end();
       return Evaluation.times(both, 1 / factor);
-    }
-  }
-
-  private static float[][] inPieces(BinauralModel model, BinauralSource.Source given) {
-    try (PointerScope scope = new PointerScope()) {
-      int length = given.mono().length;
-      float[] both =
-          Tensors.floats(
-              ChunkedRendering.official()
-                  .render(
-                      model.network(),
-                      Tensors.of(given.mono(), 1, length),
-                      Tensors.of(given.views()).t().contiguous()));
-      return new float[][] {
-        Arrays.copyOf(both, length), Arrays.copyOfRange(both, length, 2 * length)
-      };
     }
   }
 

@@ -4,9 +4,12 @@ import dev.laurel.binaural.Rates;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -64,9 +67,25 @@ public record ChunkedRendering(int size) {
       Tensor whole = torch.cat(new TensorVector(pieces.toArray(new Tensor[0])), 1);
       return Tensors.keep(
           torch.clamp(
-              whole,
-              new org.bytedeco.pytorch.ScalarOptional(new org.bytedeco.pytorch.Scalar(-1.0)),
-              new org.bytedeco.pytorch.ScalarOptional(new org.bytedeco.pytorch.Scalar(1.0))));
+              whole, new ScalarOptional(new Scalar(-1.0)), new ScalarOptional(new Scalar(1.0))));
+    }
+  }
+
+  /**
+   * The same of samples.
+   *
+   * @param mono samples
+   * @param views one for every 400
+   * @return left, right
+   */
+  public float[][] render(BinauralNetwork network, float[] mono, float[][] views) {
+    try (PointerScope scope = new PointerScope()) {
+      int length = mono.length;
+      Tensor view = Tensors.of(views).t().contiguous();
+      float[] both = Tensors.floats(render(network, Tensors.of(mono, 1, length), view));
+      return new float[][] {
+        Arrays.copyOf(both, length), Arrays.copyOfRange(both, length, 2 * length)
+      };
     }
   }
 }

@@ -1,10 +1,9 @@
 package dev.laurel.nas.network;
 
 import dev.laurel.core.Tensors;
-import dev.laurel.nas.op.BatchNorm;
-import dev.laurel.nas.op.Conv;
 import dev.laurel.nas.op.Linear;
 import dev.laurel.nas.op.OperationKind;
+import dev.laurel.nas.op.Operations;
 import dev.laurel.nas.op.Sequence;
 import dev.laurel.nas.space.Genotype;
 import java.util.ArrayList;
@@ -47,15 +46,7 @@ public final class DartsNetwork extends Module {
     this.skeleton = skeleton;
     stem =
         register_module(
-            "stem",
-            new Sequence(
-                new Conv(
-                    skeleton.pictureChannels(),
-                    skeleton.stemChannels(),
-                    Conv.Window.square(3, 1, 1, 1),
-                    1,
-                    random),
-                new BatchNorm(skeleton.stemChannels(), true)));
+            "stem", Operations.stem(skeleton.pictureChannels(), skeleton.stemChannels(), random));
     Module list = register_module("cells", new Module("cells"));
     int beforeLast = skeleton.stemChannels();
     int last = skeleton.stemChannels();

@@ -7,6 +7,7 @@ import dev.laurel.nas.op.Layer;
 import dev.laurel.nas.op.Linear;
 import dev.laurel.nas.op.OperationKind;
 import dev.laurel.nas.op.OperationKind.Place;
+import dev.laurel.nas.op.Operations;
 import dev.laurel.nas.op.Sequence;
 import dev.laurel.nas.space.CellSpace;
 import java.util.ArrayList;
@@ -67,13 +68,7 @@ public final class StagedNetwork extends Module implements Supernet {
     super("StagedNetwork");
     this.space = searching ? space.searchable() : space;
     int width = stages.channels();
-    stem =
-        register_module(
-            "stem",
-            new Sequence(
-                new Conv(
-                    stages.pictureChannels(), width, Conv.Window.square(3, 1, 1, 1), 1, random),
-                new BatchNorm(width, true)));
+    stem = register_module("stem", Operations.stem(stages.pictureChannels(), width, random));
     Module list = register_module("cells", new Module("cells"));
     for (int stage = 0; stage < stages.stages(); stage++) {
       if (stage > 0) {

@@ -198,4 +198,11 @@ public final class Operations {
         new Conv(inputs, outputs, window, 1, random),
         new BatchNorm(outputs, affine));
   }
+
+  /** What pictures go through first. */
+  public static Sequence stem(int pictureChannels, int channels, Random random) {
+    return new Sequence(
+        new Conv(pictureChannels, channels, Window.square(3, 1, 1, 1), 1, random),
+        new BatchNorm(channels, true));
+  }
 }
