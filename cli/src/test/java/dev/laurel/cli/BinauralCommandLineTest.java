@@ -26,6 +26,11 @@ class BinauralCommandLineTest {
     return outcome;
   }
 
+  private boolean hasLoss(String log) throws IOException {
+    Path file = folder.resolve(log);
+    return Files.exists(file) && Files.readString(file).contains("\"loss\"");
+  }
+
   private void wav(String name, int rate, int channels, int length) {
     float[][] sound = new float[channels][length];
     for (float[] channel : sound) {
@@ -50,49 +55,43 @@ class BinauralCommandLineTest {
         "--out",
         "talkers",
         "--quiet");
-    LaurelProcess process = new LaurelProcess(folder);
-    Process interrupted =
-        process.start(
-            List.of(),
-            "binaural",
-            "train",
-            "talkers",
-            "--steps",
-            "100000",
-            "--channels",
-            "4",
-            "--batch",
-            "2",
-            "--checkpoint",
-            "run.ckpt",
-            "--out",
-            "model.st",
-            "--quiet");
-    Thread.sleep(8000);
+    String line =
+        "binaural train talkers --steps 60 --channels 4 --batch 2 --threads 1 --quiet --out %s"
+            + " --checkpoint %s";
+    done(line.formatted("model.st", "s.ckpt").split(" ", -1));
+    String[] again = (line.formatted("resumed.st", "r.ckpt") + " --log r.jsonl").split(" ", -1);
+    Process interrupted = new LaurelProcess(folder).start(List.of(), again);
+    while (interrupted.isAlive() && !hasLoss("r.jsonl")) {
+      Thread.sleep(10);
+    }
     interrupted.destroy();
     assertThat(interrupted.waitFor()).isEqualTo(143);
-    assertThat(folder.resolve("model.st")).doesNotExist();
-    assertThat(folder.resolve("run.ckpt")).exists();
-    done(
-        "binaural",
-        "train",
-        "talkers",
-        "--steps",
-        "12",
-        "--channels",
-        "4",
-        "--batch",
-        "2",
-        "--out",
-        "model.st",
-        "--quiet");
+    assertThat(folder.resolve("resumed.st")).doesNotExist();
+    assertThat(folder.resolve("r.ckpt")).exists();
+    done(again);
+    assertThat(folder.resolve("r.ckpt")).doesNotExist();
     JsonNode eval =
         Json.parse(
-            done("binaural", "eval", "talkers", "--model", "model.st", "--json", "--quiet").out(),
+            done(
+                    "binaural",
+                    "eval",
+                    "talkers",
+                    "--model",
+                    "model.st,resumed.st",
+                    "--json",
+                    "--quiet")
+                .out(),
             "eval");
     assertThat(eval.path("ways").findValuesAsText("name"))
         .containsExactly(
-            "silence", "mono copied", "geometric warp", "spherical head, gain fitted", "model.st");
+            "silence",
+            "mono copied",
+            "geometric warp",
+            "spherical head, gain fitted",
+            "model.st",
+            "resumed.st");
+    assertThat(eval.path("ways").get(5).path("l2x1000"))
+        .isEqualTo(eval.path("ways").get(4).path("l2x1000"));
     assertThat(eval.path("ways").get(3).path("l2x1000").asDouble())
         .isLessThan(eval.path("ways").get(2).path("l2x1000").asDouble());
     assertThat(

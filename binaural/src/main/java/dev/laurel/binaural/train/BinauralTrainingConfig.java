@@ -25,6 +25,7 @@ public record BinauralTrainingConfig(
     int milliseconds) {
   private static final double BRIEF_RATE = 4e-3;
   private static final long WARMUP = 30;
+  private static final long LOG_EVERY = 20;
 
   /** Checks the values. */
   public BinauralTrainingConfig {
@@ -47,7 +48,8 @@ public record BinauralTrainingConfig(
             .withLearningRate(
                 new LearningRate.Warmup(
                     new LearningRate.Cosine(BRIEF_RATE, BRIEF_RATE / 50, steps), WARMUP))
-            .withClipNorm(1),
+            .withClipNorm(1)
+            .withLogEvery(LOG_EVERY),
         TrainingLoss.fast(),
         TrainingLoss.fast(),
         0,
