@@ -26,6 +26,9 @@ public final class Choices extends Module {
   /** By edge: the operation's column, open, or dropped. */
   private final Tensor chosen;
 
+  /** By edge: the operation's column that was chosen, also where the edge was dropped later. */
+  private final Tensor picked;
+
   /** By edge: the number of the decision about its operation; not a number before. */
   private final Tensor order;
 
@@ -51,6 +54,7 @@ public final class Choices extends Module {
     int edges = space.edges().size();
     int columns = space.columns();
     chosen = buffer("chosen", OPEN, edges);
+    picked = buffer("picked", OPEN, edges);
     order = buffer("order", Double.NaN, edges);
     decided = buffer("decided", 0, space.nodes());
     correct = buffer("correct", Double.NaN, edges, columns);
@@ -60,6 +64,7 @@ public final class Choices extends Module {
     for (int e = 0; e < edges; e++) {
       if (space.edges().get(e).operations().size() == 1) {
         put(chosen, e, 0);
+        put(picked, e, 0);
       }
     }
     for (int node = 0; node < space.nodes(); node++) {
@@ -128,6 +133,7 @@ public final class Choices extends Module {
     }
     put(order, edge, number);
     put(chosen, edge, operation);
+    put(picked, edge, operation);
     for (int o = 0; o < scores.size(); o++) {
       put(correct, (long) edge * space.columns() + o, (double) scores.get(o).correct());
       put(loss, (long) edge * space.columns() + o, scores.get(o).loss());
@@ -175,6 +181,11 @@ public final class Choices extends Module {
   /** The operation's column on an edge; -1 while open, -2 if the edge was dropped. */
   public int chosen(int edge) {
     return (int) get(chosen, edge);
+  }
+
+  /** The same, also of an edge that was dropped; -1 while open. */
+  public int picked(int edge) {
+    return (int) get(picked, edge);
   }
 
   /** The number of the decision about an edge's operation, from 0; -1 before. */

@@ -17,6 +17,7 @@ import dev.laurel.nas.network.StagedNetwork;
 import dev.laurel.nas.network.Stages;
 import dev.laurel.nas.network.Supernet;
 import dev.laurel.nas.op.Operations;
+import dev.laurel.nas.report.Explanation;
 import dev.laurel.nas.search.Architecture;
 import dev.laurel.nas.search.Batch;
 import dev.laurel.nas.search.SearchConfig;
@@ -118,10 +119,9 @@ class ProjectionGoldenTest {
     for (int i = 0; i < order.length; i++) {
       int edge = (int) order[i];
       assertThat(choices.order(edge)).as(prefix + "order of edge " + edge).isEqualTo(i);
-      int chosen = choices.chosen(edge);
-      if (chosen >= 0) {
-        assertThat((double) chosen).as(prefix + "pick of edge " + edge).isEqualTo(picks[i]);
-      }
+      assertThat((double) choices.picked(edge))
+          .as(prefix + "pick of edge " + edge)
+          .isEqualTo(picks[i]);
       for (int o = 0; o < columns; o++) {
         assertThat(100 * choices.correctWithout(edge, o) / count)
             .as("%sedge %d without %d", prefix, edge, o)
@@ -234,6 +234,35 @@ class ProjectionGoldenTest {
       assertOperations(golden, network.choices().get(0), "", count);
       assertThat(Magnitude.bench201(supernet.spaces().get(0), network.tables().get(0)).text())
           .isEqualTo(golden.text("genotype"));
+      explained(golden, Explanation.of(network, count));
+    }
+  }
+
+  /** What is told is what was judged. */
+  private static void explained(Golden golden, Explanation explanation) {
+    double[] order = golden.numbers("edge_order");
+    double[] accuracy = golden.numbers("op_acc");
+    assertThat(explanation.edges()).hasSameSizeAs(order);
+    for (int i = 0; i < order.length; i++) {
+      Explanation.Edge edge = explanation.edges().get((int) order[i]);
+      assertThat(edge.decision()).isEqualTo(i);
+      assertThat(edge.kept()).isTrue();
+      double sum = 0;
+      double without = Double.NaN;
+      double least = Double.POSITIVE_INFINITY;
+      for (int o = 0; o < edge.candidates().size(); o++) {
+        Explanation.Candidate candidate = edge.candidates().get(o);
+        sum += candidate.share();
+        double percent = accuracy[i * edge.candidates().size() + o];
+        assertThat(100 * candidate.accuracyWithout()).isCloseTo(percent, within(1e-4));
+        boolean chosen = candidate.operation().equals(edge.byPerturbation());
+        without = chosen ? candidate.accuracyWithout() : without;
+        least = chosen ? least : Math.min(least, candidate.accuracyWithout());
+      }
+      assertThat(sum).isCloseTo(1, within(1e-5));
+      assertThat(edge.margin()).isCloseTo(least - without, within(1e-9));
+      assertThat(edge.standardError()).isPositive();
+      assertThat(edge.withinNoise()).isEqualTo(edge.margin() < 2 * edge.standardError());
     }
   }
 }
