@@ -4,9 +4,9 @@ import dev.laurel.nas.network.Mixing;
 import dev.laurel.nas.network.Supernet;
 import dev.laurel.nas.search.Batch;
 import dev.laurel.nas.search.SearchData;
+import dev.laurel.nas.train.Accuracy;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -38,7 +38,7 @@ final class Judge {
         Tensor logits = supernet.logits(batch.x(), mixing);
         long size = batch.x().size(0);
         loss += torch.cross_entropy_loss(logits, batch.y()).mul(new Scalar(size)).item_double();
-        correct += logits.argmax(new LongOptional(1), false).eq(batch.y()).sum().item_long();
+        correct += Accuracy.correct(logits, batch.y(), 1);
         count += size;
       }
     }

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -143,11 +142,11 @@ public final class ClassifierTraining implements LossTask {
       long size = Math.min(JUDGED, pictures.count() - from);
       try (PointerScope scope = new PointerScope();
           NoGradGuard none = new NoGradGuard()) {
-        Tensor found =
-            logits
-                .apply(pictures.pixels().narrow(0, from, size))
-                .argmax(new LongOptional(1), false);
-        correct += found.eq(pictures.labels().narrow(0, from, size)).sum().item_long();
+        correct +=
+            Accuracy.correct(
+                logits.apply(pictures.pixels().narrow(0, from, size)),
+                pictures.labels().narrow(0, from, size),
+                1);
       }
     }
     return (double) correct / pictures.count();

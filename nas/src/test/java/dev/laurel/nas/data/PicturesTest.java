@@ -9,6 +9,7 @@ import dev.laurel.core.Engine;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.testing.Golden;
+import dev.laurel.nas.train.Accuracy;
 import java.util.List;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
@@ -41,6 +42,13 @@ class PicturesTest {
       assertClose(golden, cut, "cutout.out", 0, 0);
       Tensor loss = torch.cross_entropy_loss(golden.tensor("logits"), golden.tensor("y"));
       assertThat(loss.item_double()).isCloseTo(golden.number("ce"), within(1e-5));
+      double count = golden.shape("y")[0];
+      for (int best : new int[] {1, 5}) {
+        long correct = Accuracy.correct(golden.tensor("logits"), golden.tensor("y"), best);
+        assertThat(100 * correct / count).isCloseTo(golden.number("top" + best), within(1e-4));
+      }
+      assertThat(Accuracy.correct(golden.tensor("logits"), golden.tensor("y"), 99))
+          .isEqualTo((long) count);
     }
   }
 
