@@ -89,17 +89,16 @@ public final class BinauralModel implements AutoCloseable {
    * docs/evidence/binaural.md} says how); the caller closes it.
    */
   public static BinauralModel shipped() {
-    Path copy = null;
     try (InputStream in = BinauralModel.class.getResourceAsStream(SHIPPED)) {
-      copy = Files.createTempFile("laurel", ".safetensors");
-      Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-      return load(copy);
+      Path local = Files.createTempFile("laurel", ".safetensors");
+      try {
+        Files.copy(in, local, StandardCopyOption.REPLACE_EXISTING);
+        return load(local);
+      } finally {
+        Files.delete(local);
+      }
     } catch (IOException e) {
       throw new UserError("cannot unpack the shipped model: " + AtomicFile.reason(e), e);
-    } finally {
-      if (copy != null) {
-        copy.toFile().deleteOnExit();
-      }
     }
   }
 

@@ -18,7 +18,6 @@ import dev.laurel.core.run.Progress;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -43,6 +42,7 @@ final class BinauralRender implements Callable<Integer> {
   private static final int BLOCK = 40;
   private static final int INTERRUPTED = 130;
   private static final int FINER = 4;
+  private static final int OVERLAP = 64;
 
   @Mixin private BinauralSource source;
   @Mixin private OutOptions out;
@@ -206,9 +206,21 @@ final class BinauralRender implements Callable<Integer> {
   private static double peak(float[][] both) {
     double peak = 0;
     for (float[] ear : both) {
-      for (float[] one : List.of(ear, Resampler.of(ear, Rates.SAMPLES, FINER * Rates.SAMPLES))) {
-        for (float value : one) {
-          peak = Math.max(peak, Math.abs(value));
+      for (float value : ear) {
+        peak = Math.max(peak, Math.abs(value));
+      }
+      // A piece at a time, with what its ends need on both sides.
+      for (int from = 0; from < ear.length; from += Rates.SAMPLES) {
+        int before = Math.min(from, OVERLAP);
+        int to = Math.min(ear.length, from + Rates.SAMPLES);
+        int behind = Math.min(ear.length - to, OVERLAP);
+        float[] finer =
+            Resampler.of(
+                Arrays.copyOfRange(ear, from - before, to + behind),
+                Rates.SAMPLES,
+                FINER * Rates.SAMPLES);
+        for (int i = FINER * before; i < finer.length - FINER * behind; i++) {
+          peak = Math.max(peak, Math.abs(finer[i]));
         }
       }
     }

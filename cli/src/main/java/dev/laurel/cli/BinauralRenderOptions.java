@@ -10,6 +10,7 @@ import dev.laurel.binaural.dsp.SphericalHead;
 import dev.laurel.core.UserError;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** What renders: a network, or formulas. */
@@ -28,6 +29,8 @@ final class BinauralRenderOptions {
 
   /** Ears of different people are not so far apart. */
   private static final double LARGEST_HEAD = 0.15;
+
+  private static final double USUAL_HEAD = 0.0875;
 
   @Option(
       names = "--renderer",
@@ -52,7 +55,7 @@ final class BinauralRenderOptions {
       defaultValue = "0.0875",
       paramLabel = "METRES",
       description = "Radius of the head, of formulas. Default: ${DEFAULT-VALUE}.")
-  private double radius = 0.0875;
+  private double radius = USUAL_HEAD;
 
   @Option(
       names = "--room",
@@ -77,10 +80,20 @@ final class BinauralRenderOptions {
 
   /** Whether a network renders. */
   boolean network() {
-    if (sofa != null && renderer == Kind.NET && model == null) {
-      return false;
+    boolean formulas = renderer != Kind.NET || sofa != null;
+    if (formulas && model != null) {
+      throw new UserError(
+          "--model is a network's; --renderer "
+              + renderer.name().toLowerCase(Locale.ROOT)
+              + (sofa == null ? "" : " with --sofa")
+              + " has none");
     }
-    return renderer == Kind.NET;
+    if (!formulas && (room.length > 0 || directed || radius != USUAL_HEAD)) {
+      throw new UserError(
+          "--room, --head and --directed are of formulas; name them with --renderer sphere, rigid or"
+              + " sofa");
+    }
+    return !formulas;
   }
 
   /** The network; the caller closes it. */

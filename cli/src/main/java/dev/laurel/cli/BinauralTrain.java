@@ -179,6 +179,7 @@ final class BinauralTrain implements Callable<Integer> {
             .withChannels(channels)
             .withBlocks(blocks)
             .withFront(front)
+            .withLevel(official ? 1 : BinauralConfig.small().level())
             .withInitialization(init)
             .withSeed(seed);
     List<Recording> learned = BinauralData.recordings(data, "trainset");

@@ -229,6 +229,8 @@ class BinauralCommandLineTest {
             "render --speech hello --voice 9" + orbit + "--voice is 9",
             "render mono.wav --gain 100" + orbit + "--gain is 100",
             "render mono.wav --depth 8" + orbit + "--depth is 8",
+            "render mono.wav --model x.st" + orbit + "--model is a network's",
+            "render mono.wav --positions orbit --directed --out x.wav|are of formulas",
             "render mono.wav --head 2" + orbit + "--head is 2",
             "render mono.wav --room 1,2,3" + orbit + "--room has 3 numbers",
             "render mono.wav --room 2,1,-1,1,-1,1" + orbit + "the first ones smaller",

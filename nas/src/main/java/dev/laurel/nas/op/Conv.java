@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.global.torch;
 public final class Conv extends Module implements Layer {
   private final Tensor weight;
   private final Window window;
+  private final int groups;
 
   /**
    * How a kernel goes over a picture, by rows and columns.
@@ -46,8 +47,6 @@ public final class Conv extends Module implements Layer {
     weight = uniform(random, bound, outputs, inputs / groups, rows, columns);
     register_parameter("weight", weight);
   }
-
-  private final int groups;
 
   /** Of 1 x 1. */
   public static Conv pointwise(int inputs, int outputs, int stride, Random random) {

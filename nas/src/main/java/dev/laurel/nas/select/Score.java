@@ -18,11 +18,6 @@ public record Score(long correct, double lossSum, long count) {
     return lossSum / count;
   }
 
-  /** By how much it hurts not to do as well as {@code full}. */
-  double drop(Score full, Criterion criterion) {
-    return criterion == Criterion.ACCURACY ? full.accuracy() - accuracy() : loss() - full.loss();
-  }
-
   /** By what is judged. */
   public enum Criterion {
     /** Right answers. */
