@@ -88,7 +88,8 @@ public final class NasFashion {
             set.pixels(),
             LabelledPictures.mean(by.pixels()),
             LabelledPictures.deviation(by.pixels()));
-    return new LabelledPictures(pixels.repeat(1, 3, 1, 1), set.labels(), set.classes());
+    return new LabelledPictures(pixels.repeat(1, 3, 1, 1), set.labels(), set.classes())
+        .channelsLast();
   }
 
   private static Function<String, OperationKind> kinds(String space) {

@@ -27,6 +27,9 @@ import org.bytedeco.pytorch.global.torch;
  * mean states of both go through a layer with rectifiers (section 5.1 of the paper).
  */
 final class ClassifierNetwork extends Module {
+  /** Kept, because the bindings hold parts only weakly. */
+  private final Module mlp;
+
   private static final double UNKNOWN_DEVIATION = 0.1;
 
   private final ClassifierConfig config;
@@ -78,10 +81,11 @@ final class ClassifierNetwork extends Module {
     PhmConfig dense = PhmConfig.of(1);
     int read = remembers ? (config.bidirectional() ? 2 : 1) * config.hidden() : width;
     if (config.task() == ClassifierConfig.Task.INFERENCE) {
-      Module mlp = register_module("mlp", new Module("mlp"));
+      mlp = register_module("mlp", new Module("mlp"));
       between = mlp.register_module("0", new PhmLinear(4L * read, read, dense, random));
       last = mlp.register_module("1", new PhmLinear(read, config.labels().size(), dense, random));
     } else {
+      mlp = null;
       between = null;
       last = register_module("head", new PhmLinear(read, config.labels().size(), dense, random));
     }

@@ -19,6 +19,9 @@ import org.bytedeco.pytorch.Tensor;
  * names.
  */
 public final class BinauralNetwork extends Module {
+  /** Kept, because the bindings hold parts only weakly. */
+  private final Module outputNet;
+
   private static final int EARS = 2;
 
   private final BinauralConfig config;
@@ -63,10 +66,10 @@ public final class BinauralNetwork extends Module {
                 config.layersPerBlock(),
                 config.initialization(),
                 random));
-    Module outputs = register_module("output_net", new Module("output_net"));
+    outputNet = register_module("output_net", new Module("output_net"));
     for (int i = 0; i < config.layers(); i++) {
       heads.add(
-          outputs.register_module(
+          outputNet.register_module(
               Integer.toString(i), new OutputHead(channels, config.initialization(), random)));
     }
     direct =

@@ -17,6 +17,12 @@ import org.bytedeco.pytorch.global.torch;
  * the view before.
  */
 public final class HyperConv extends Module {
+  /** Kept, because the bindings hold parts only weakly. */
+  private final Module weightModel;
+
+  /** Kept, because the bindings hold parts only weakly. */
+  private final Module biasModel;
+
   private static final int HIDDEN = 32;
 
   /** First values of {@link Initialization#VIEW}. */
@@ -50,10 +56,10 @@ public final class HyperConv extends Module {
     this.outputs = outputs;
     this.kernel = kernel;
     this.dilation = dilation;
-    Module weights = register_module("weight_model", new Module("weight_model"));
-    weightHidden = weights.register_module("0", new CausalConv(view, HIDDEN, 1, random));
+    weightModel = register_module("weight_model", new Module("weight_model"));
+    weightHidden = weightModel.register_module("0", new CausalConv(view, HIDDEN, 1, random));
     weightLast =
-        weights.register_module(
+        weightModel.register_module(
             "2",
             new CausalConv(
                 HIDDEN,
@@ -62,9 +68,9 @@ public final class HyperConv extends Module {
                 0,
                 Math.sqrt(6.0 / (inputs * kernel)),
                 random));
-    Module biases = register_module("bias_model", new Module("bias_model"));
-    biasHidden = biases.register_module("0", new CausalConv(view, HIDDEN, 1, random));
-    biasLast = biases.register_module("2", new CausalConv(HIDDEN, outputs, 1, random));
+    biasModel = register_module("bias_model", new Module("bias_model"));
+    biasHidden = biasModel.register_module("0", new CausalConv(view, HIDDEN, 1, random));
+    biasLast = biasModel.register_module("2", new CausalConv(HIDDEN, outputs, 1, random));
     first.ofWeightGenerator(weightHidden, VIEW_WEIGHT, random);
   }
 

@@ -13,6 +13,9 @@ import org.bytedeco.pytorch.Tensor;
  * one also puts out a skip.
  */
 public final class HyperConvStack extends Module {
+  /** Kept, because the bindings hold parts only weakly. */
+  private final Module list;
+
   private static final int KERNEL = 2;
 
   private final List<HyperConvBlock> layers = new ArrayList<>();
@@ -29,7 +32,7 @@ public final class HyperConvStack extends Module {
   public HyperConvStack(
       int view, int channels, int blocks, int layersPerBlock, Initialization first, Random random) {
     super("HyperConvStack");
-    Module list = register_module("layers", new Module("layers"));
+    list = register_module("layers", new Module("layers"));
     for (int i = 0; i < blocks * layersPerBlock; i++) {
       int dilation = 1 << (i % layersPerBlock);
       layers.add(

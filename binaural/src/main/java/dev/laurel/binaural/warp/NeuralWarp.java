@@ -18,6 +18,9 @@ import org.bytedeco.pytorch.global.torch;
  * to it, never into the future, and read monotonically (official {@code Warpnet}).
  */
 public final class NeuralWarp extends Module {
+  /** Kept, because the bindings hold parts only weakly. */
+  private final Module list;
+
   private static final int KERNEL = 2;
   private static final int EARS = 2;
 
@@ -34,7 +37,7 @@ public final class NeuralWarp extends Module {
   public NeuralWarp(int layerCount, int channels, boolean smooth, Random random) {
     super("NeuralWarp");
     this.smooth = smooth;
-    Module list = register_module("layers", new Module("layers"));
+    list = register_module("layers", new Module("layers"));
     for (int i = 0; i < layerCount; i++) {
       int inputs = i == 0 ? GeometricWarp.VIEW : channels;
       layers.add(

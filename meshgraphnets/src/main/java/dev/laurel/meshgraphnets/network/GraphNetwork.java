@@ -19,6 +19,9 @@ import org.bytedeco.pytorch.global.torch;
  * edge; nothing is put side by side in memory.
  */
 public final class GraphNetwork extends Module {
+  /** Kept, because the bindings hold parts only weakly. */
+  private final List<Module> parts = new ArrayList<>();
+
   private final GraphNetworkConfig config;
   private final Mlp nodeEncoder;
   private final List<Mlp> edgeEncoders = new ArrayList<>();
@@ -60,6 +63,7 @@ public final class GraphNetwork extends Module {
     int latent = config.latent();
     Random random = new Random(seed);
     Module encoder = register_module("encoder", new Part());
+    parts.add(encoder);
     nodeEncoder = encoder.register_module("node", new Mlp(nodeWidth, latent, true, config, random));
     for (int s = 0; s < edgeWidths.size(); s++) {
       Mlp edge = new Mlp(edgeWidths.get(s), latent, true, config, random);
@@ -67,6 +71,7 @@ public final class GraphNetwork extends Module {
     }
     for (int b = 0; b < config.blocks(); b++) {
       Module part = register_module("block" + b, new Part());
+      parts.add(part);
       List<Mlp> edges = new ArrayList<>();
       for (int s = 0; s < edgeWidths.size(); s++) {
         edges.add(

@@ -6,6 +6,7 @@ import dev.laurel.nas.search.Batch;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Pictures with mean 0 and deviation 1 in every channel, and their classes.
@@ -37,6 +38,16 @@ public record LabelledPictures(Tensor pixels, Tensor labels, int classes) {
     }
   }
 
+  /**
+   * The same, laid out with the channels of a pixel beside each other, in the caller's scope.
+   * Networks are two to three times as fast with it; sums of normalisations are in another order,
+   * which is 1e-5 of their results.
+   */
+  public LabelledPictures channelsLast() {
+    return new LabelledPictures(
+        pixels.contiguous(torch.MemoryFormat.ChannelsLast), labels, classes);
+  }
+
   /** How many. */
   public long count() {
     return pixels.size(0);
@@ -53,14 +64,19 @@ public record LabelledPictures(Tensor pixels, Tensor labels, int classes) {
         pixels.narrow(0, from, to - from), labels.narrow(0, from, to - from), classes);
   }
 
-  /** Some of them, in the caller's scope. */
+  /** Some of them, laid out alike, in the caller's scope. */
   public Batch batch(long[] numbers) {
     try (PointerScope scope = new PointerScope()) {
       Tensor chosen = Tensors.of(numbers, numbers.length);
       return new Batch(
-          Tensors.keep(pixels.index_select(0, chosen)),
+          Tensors.keep(alike(pixels.index_select(0, chosen))),
           Tensors.keep(labels.index_select(0, chosen)));
     }
+  }
+
+  /** Other pictures, laid out as these. */
+  public Tensor alike(Tensor others) {
+    return others.contiguous(pixels.suggest_memory_format());
   }
 
   /**

@@ -19,6 +19,9 @@ import org.bytedeco.pytorch.global.torch;
 
 /** A cell of one architecture: every node is the sum of its two operations. */
 final class ChosenCell extends Module {
+  /** Kept, because the bindings hold parts only weakly. */
+  private final Module list;
+
   private static final int INPUTS = 2;
   private static final int PER_NODE = 2;
 
@@ -44,7 +47,7 @@ final class ChosenCell extends Module {
     this.choices = choices;
     this.concat = concat;
     inputs = new DartsInputs(this, beforeLast, last, channels, halved, true, random);
-    Module list = register_module("_ops", new Module("_ops"));
+    list = register_module("_ops", new Module("_ops"));
     for (int i = 0; i < choices.size(); i++) {
       Choice choice = choices.get(i);
       int stride = reduces && choice.source() < INPUTS ? 2 : 1;

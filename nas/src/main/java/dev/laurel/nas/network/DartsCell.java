@@ -7,6 +7,7 @@ import dev.laurel.nas.space.CellSpace;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.function.ObjIntConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
@@ -56,6 +57,14 @@ final class DartsCell extends Module {
   Tensor forward(Tensor beforeLast, Tensor last, Mixing mixing, List<Tensor> dropped) {
     try (PointerScope scope = new PointerScope()) {
       return Tensors.keep(edges.forward(inputs.states(beforeLast, last), mixing, dropped));
+    }
+  }
+
+  /** As {@link MixedCell#forwardEach}. */
+  void forwardEach(
+      Tensor beforeLast, Tensor last, List<Mixing> tables, ObjIntConsumer<Tensor> next) {
+    try (PointerScope scope = new PointerScope()) {
+      edges.forwardEach(inputs.states(beforeLast, last), tables, next);
     }
   }
 }

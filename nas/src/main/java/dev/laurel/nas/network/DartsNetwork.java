@@ -17,6 +17,9 @@ import org.bytedeco.pytorch.Tensor;
 
 /** The network of one architecture (official {@code sota/cnn/model.py}), with official names. */
 public final class DartsNetwork extends Module {
+  /** Kept, because the bindings hold parts only weakly. */
+  private final Module list;
+
   private final Skeleton skeleton;
   private final Sequence stem;
   private final List<ChosenCell> cells = new ArrayList<>();
@@ -47,7 +50,7 @@ public final class DartsNetwork extends Module {
     stem =
         register_module(
             "stem", Operations.stem(skeleton.pictureChannels(), skeleton.stemChannels(), random));
-    Module list = register_module("cells", new Module("cells"));
+    list = register_module("cells", new Module("cells"));
     int beforeLast = skeleton.stemChannels();
     int last = skeleton.stemChannels();
     int channels = skeleton.channels();

@@ -19,6 +19,9 @@ import org.bytedeco.pytorch.Tensor;
  * official names: normal cells share one table of architecture weights, reduction cells another.
  */
 public final class DartsSupernet extends Module implements Supernet {
+  /** Kept, because the bindings hold parts only weakly. */
+  private final Module list;
+
   private final List<CellSpace> spaces;
   private final Skeleton skeleton;
   private final Sequence stem;
@@ -42,7 +45,7 @@ public final class DartsSupernet extends Module implements Supernet {
     stem =
         register_module(
             "stem", Operations.stem(skeleton.pictureChannels(), skeleton.stemChannels(), random));
-    Module list = register_module("cells", new Module("cells"));
+    list = register_module("cells", new Module("cells"));
     int beforeLast = skeleton.stemChannels();
     int last = skeleton.stemChannels();
     int channels = skeleton.channels();
@@ -80,15 +83,64 @@ public final class DartsSupernet extends Module implements Supernet {
   @Override
   public Tensor logits(Tensor x, List<Mixing> mixing) {
     try (PointerScope scope = new PointerScope()) {
+      Tensor first = stem.forward(x);
+      return Tensors.keep(rest(0, first, first, mixing));
+    }
+  }
+
+  @Override
+  public List<Tensor> logitsOfEach(Tensor x, List<List<Mixing>> mixtures) {
+    int different = Supernet.firstDifferent(mixtures, cells.size(), this::kind);
+    if (different == cells.size()) {
+      return Supernet.super.logitsOfEach(x, mixtures);
+    }
+    try (PointerScope scope = new PointerScope()) {
+      Tensor[] logits = new Tensor[mixtures.size()];
       Tensor beforeLast = stem.forward(x);
       Tensor last = beforeLast;
-      for (int i = 0; i < cells.size(); i++) {
-        Tensor next =
-            cells.get(i).forward(beforeLast, last, mixing.get(skeleton.reduces(i) ? 1 : 0), null);
+      for (int i = 0; i < different; i++) {
+        Tensor next = cell(i, beforeLast, last, mixtures.get(0));
         beforeLast = last;
         last = next;
       }
-      return Tensors.keep(classifier.forward(last.mean(new long[] {2, 3}, false, null)));
+      Tensor seen = last;
+      List<Mixing> tables = mixtures.stream().map(one -> one.get(kind(different))).toList();
+      cells
+          .get(different)
+          .forwardEach(
+              beforeLast,
+              last,
+              tables,
+              (next, t) -> {
+                logits[t] = rest(different + 1, seen, next, mixtures.get(t));
+                scope.attach(logits[t]);
+              });
+      for (Tensor one : logits) {
+        Tensors.keep(one);
+      }
+      return List.of(logits);
+    }
+  }
+
+  private int kind(int layer) {
+    return skeleton.reduces(layer) ? 1 : 0;
+  }
+
+  private Tensor cell(int layer, Tensor beforeLast, Tensor last, List<Mixing> mixing) {
+    return cells.get(layer).forward(beforeLast, last, mixing.get(kind(layer)), null);
+  }
+
+  /** From a cell on to the end. */
+  private Tensor rest(int from, Tensor beforeLast, Tensor last, List<Mixing> mixing) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor earlier = beforeLast;
+      Tensor latest = last;
+      for (int i = from; i < cells.size(); i++) {
+        Tensor next = cell(i, earlier, latest, mixing);
+        earlier = latest;
+        latest = next;
+      }
+      return Tensors.keep(classifier.forward(latest.mean(new long[] {2, 3}, false, null)));
     }
   }
 }

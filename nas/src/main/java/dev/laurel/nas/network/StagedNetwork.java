@@ -26,6 +26,9 @@ import org.bytedeco.pytorch.global.torch;
  * it is the network of one architecture.
  */
 public final class StagedNetwork extends Module implements Supernet {
+  /** Kept, because the bindings hold parts only weakly. */
+  private final Module list;
+
   private final CellSpace space;
   private final Sequence stem;
   private final List<Module> cells = new ArrayList<>();
@@ -69,18 +72,17 @@ public final class StagedNetwork extends Module implements Supernet {
     this.space = searching ? space.searchable() : space;
     int width = stages.channels();
     stem = register_module("stem", Operations.stem(stages.pictureChannels(), width, random));
-    Module list = register_module("cells", new Module("cells"));
+    list = register_module("cells", new Module("cells"));
     for (int stage = 0; stage < stages.stages(); stage++) {
       if (stage > 0) {
         switch (stages.reduction()) {
-          case RESIDUAL -> add(list, new ResidualReduction(width, 2 * width, random));
-          case POOLED ->
-              add(list, new Sequence(halved(), Conv.pointwise(width, 2 * width, 1, random)));
+          case RESIDUAL -> add(new ResidualReduction(width, 2 * width, random));
+          case POOLED -> add(new Sequence(halved(), Conv.pointwise(width, 2 * width, 1, random)));
         }
         width *= 2;
       }
       for (int i = 0; i < stages.perStage(); i++) {
-        add(list, new Cell(space, kinds, width, searching, random));
+        add(new Cell(space, kinds, width, searching, random));
       }
     }
     last = register_module("lastact", new Sequence(new BatchNorm(width, true), torch::relu));
@@ -100,7 +102,7 @@ public final class StagedNetwork extends Module implements Supernet {
             new LongOptional());
   }
 
-  private <M extends Module> void add(Module list, M cell) {
+  private <M extends Module> void add(M cell) {
     list.register_module(Integer.toString(cells.size()), cell);
     cells.add(cell);
   }
@@ -123,11 +125,40 @@ public final class StagedNetwork extends Module implements Supernet {
   @Override
   public Tensor logits(Tensor x, List<Mixing> mixing) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor h = stem.forward(x);
-      for (Module one : cells) {
+      return Tensors.keep(rest(0, stem.forward(x), mixing.get(0)));
+    }
+  }
+
+  @Override
+  public List<Tensor> logitsOfEach(Tensor x, List<List<Mixing>> mixtures) {
+    if (!(cells.get(0) instanceof Cell first)) {
+      return Supernet.super.logitsOfEach(x, mixtures);
+    }
+    try (PointerScope scope = new PointerScope()) {
+      Tensor[] logits = new Tensor[mixtures.size()];
+      List<Mixing> tables = mixtures.stream().map(one -> one.get(0)).toList();
+      first.edges.forwardEach(
+          List.of(stem.forward(x)),
+          tables,
+          (next, t) -> {
+            logits[t] = rest(1, next, tables.get(t));
+            scope.attach(logits[t]);
+          });
+      for (Tensor one : logits) {
+        Tensors.keep(one);
+      }
+      return List.of(logits);
+    }
+  }
+
+  /** From a cell on to the end. */
+  private Tensor rest(int from, Tensor x, Mixing mixing) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor h = x;
+      for (Module one : cells.subList(from, cells.size())) {
         h =
             one instanceof Cell cell
-                ? cell.edges.forward(List.of(h), mixing.get(0), null)
+                ? cell.edges.forward(List.of(h), mixing, null)
                 : ((Layer) one).forward(h);
       }
       return Tensors.keep(classifier.forward(last.forward(h).mean(new long[] {2, 3}, false, null)));

@@ -3,6 +3,7 @@ package dev.laurel.nas.op;
 import dev.laurel.core.Tensors;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -41,17 +42,64 @@ public final class BatchNorm extends Module implements Layer {
     register_buffer("running_var", variance);
   }
 
+  /**
+   * A batch that was normalised by itself.
+   *
+   * @param values the batch
+   * @param mean of its channels before
+   * @param variance of its channels before, unbiased
+   */
+  record Normalised(Tensor values, Tensor mean, Tensor variance) {}
+
   @Override
   public Tensor forward(Tensor x) {
+    return normalised(x, optional(weight), optional(bias), mean, variance, MOMENTUM);
+  }
+
+  @Override
+  public Tensor scaled(Tensor x, Tensor scale) {
+    if (weight != null) {
+      return forward(x).mul(scale);
+    }
+    Tensor scales = scale.expand(mean.size(0)).contiguous();
+    return normalised(x, optional(scales), optional(null), mean, variance, MOMENTUM);
+  }
+
+  /** A batch by itself; what is seen on average stays. */
+  Normalised alone(Tensor x) {
+    Tensor seenMean = mean.clone();
+    Tensor seenVariance = variance.clone();
+    Tensor values =
+        normalised(x, optional(weight), optional(bias), seenMean, seenVariance, /* momentum= */ 1);
+    return new Normalised(values, seenMean, seenVariance);
+  }
+
+  /** Lets what is seen on average see a batch. */
+  void see(Normalised batch) {
+    mean.lerp_(batch.mean(), new Scalar(MOMENTUM));
+    variance.lerp_(batch.variance(), new Scalar(MOMENTUM));
+  }
+
+  private Tensor normalised(
+      Tensor x,
+      TensorOptional scales,
+      TensorOptional shifts,
+      Tensor seenMean,
+      Tensor seenVariance,
+      double momentum) {
     return torch.batch_norm(
         x,
-        weight == null ? new TensorOptional() : new TensorOptional(weight),
-        bias == null ? new TensorOptional() : new TensorOptional(bias),
-        new TensorOptional(mean),
-        new TensorOptional(variance),
+        scales,
+        shifts,
+        optional(seenMean),
+        optional(seenVariance),
         is_training(),
-        MOMENTUM,
+        momentum,
         EPSILON,
         false);
+  }
+
+  private static TensorOptional optional(Tensor tensor) {
+    return tensor == null ? new TensorOptional() : new TensorOptional(tensor);
   }
 }

@@ -30,9 +30,17 @@ public final class FactorizedReduce extends Module implements Layer {
 
   @Override
   public Tensor forward(Tensor x) {
-    Tensor r = torch.relu(x);
+    return norm.forward(halved(RECTIFIER.forward(x)));
+  }
+
+  @Override
+  public Tensor scaled(Source source, Tensor scale) {
+    return norm.scaled(halved(source.rectified()), scale);
+  }
+
+  private Tensor halved(Tensor r) {
     Tensor shifted = torch.constant_pad_nd(r, new long[] {0, 1, 0, 1});
     shifted = shifted.narrow(2, 1, r.size(2)).narrow(3, 1, r.size(3));
-    return norm.forward(torch.cat(new TensorVector(first.forward(r), second.forward(shifted)), 1));
+    return torch.cat(new TensorVector(first.forward(r), second.forward(shifted)), 1);
   }
 }

@@ -30,8 +30,8 @@ public final class Operations {
     KINDS.put(NONE, place -> x -> zero(x, place.stride()));
     KINDS.put(NOISE, place -> x -> zero(x, place.stride()).detach().normal_());
     KINDS.put(SKIP, Operations::skip);
-    KINDS.put("avg_pool_3x3", place -> pool(place, average(place.stride())));
-    KINDS.put("max_pool_3x3", place -> pool(place, largest(place.stride())));
+    KINDS.put("avg_pool_3x3", place -> pool("average", place, average(place.stride())));
+    KINDS.put("max_pool_3x3", place -> pool("largest", place, largest(place.stride())));
     for (int kernel : new int[] {3, 5, 7}) {
       String name = "sep_conv_" + kernel + "x" + kernel;
       KINDS.put(name, place -> separable(place, kernel, false));
@@ -124,38 +124,44 @@ public final class Operations {
             false);
   }
 
-  private static Layer pool(Place place, Layer pool) {
-    return place.searching() ? new Sequence(pool, norm(place)) : pool;
+  private static Layer pool(String name, Place place, Layer pool) {
+    return place.searching()
+        ? new NormalisedPool(name + place.stride(), pool, place.channels())
+        : pool;
   }
 
   private static BatchNorm norm(Place place) {
     return new BatchNorm(place.channels(), !place.searching());
   }
 
-  private static Layer[] depthwise(Place place, int kernel, int stride, int dilation) {
+  private static Layer[] depthwise(Place place, int kernel, int stride) {
     int channels = place.channels();
-    int padding = dilation * (kernel - 1) / 2;
-    Random random = place.random();
+    Window window = Window.square(kernel, stride, (kernel - 1) / 2, 1);
     return new Layer[] {
-      torch::relu,
-      new Conv(
-          channels, channels, Window.square(kernel, stride, padding, dilation), channels, random),
-      Conv.pointwise(channels, channels, 1, random),
+      Layer.RECTIFIER,
+      new Conv(channels, channels, window, channels, place.random()),
+      Conv.pointwise(channels, channels, 1, place.random()),
       norm(place)
     };
   }
 
   private static Layer separable(Place place, int kernel, boolean skip) {
     refuseSkipOfHalf(place, skip);
-    Layer[] first = depthwise(place, kernel, place.stride(), 1);
-    Layer[] second = depthwise(place, kernel, 1, 1);
+    Layer[] first = depthwise(place, kernel, place.stride());
+    Layer[] second = depthwise(place, kernel, 1);
     return new Wrapped(
         skip, first[0], first[1], first[2], first[3], second[0], second[1], second[2], second[3]);
   }
 
   private static Layer dilated(Place place, int kernel, boolean skip) {
     refuseSkipOfHalf(place, skip);
-    return new Wrapped(skip, depthwise(place, kernel, place.stride(), 2));
+    int channels = place.channels();
+    return new Wrapped(
+        skip,
+        Layer.RECTIFIER,
+        new DilatedConv(channels, kernel, place.stride(), place.random()),
+        Conv.pointwise(channels, channels, 1, place.random()),
+        norm(place));
   }
 
   private static void refuseSkipOfHalf(Place place, boolean skip) {
@@ -174,7 +180,7 @@ public final class Operations {
     Window wide = new Window(new long[] {1, 7}, new long[] {1, stride}, new long[] {0, 3}, one);
     Window tall = new Window(new long[] {7, 1}, new long[] {stride, 1}, new long[] {3, 0}, one);
     return new Sequence(
-        torch::relu,
+        Layer.RECTIFIER,
         new Conv(channels, channels, wide, 1, place.random()),
         new Conv(channels, channels, tall, 1, place.random()),
         norm(place));
@@ -194,7 +200,7 @@ public final class Operations {
       int inputs, int outputs, Window window, boolean affine, Random random) {
     return new Wrapped(
         false,
-        torch::relu,
+        Layer.RECTIFIER,
         new Conv(inputs, outputs, window, 1, random),
         new BatchNorm(outputs, affine));
   }

@@ -27,4 +27,17 @@ public final class Sequence extends Module implements Layer {
     }
     return y;
   }
+
+  @Override
+  public Tensor scaled(Source source, Tensor scale) {
+    int last = layers.size() - 1;
+    if (last == 0) {
+      return layers.get(0).scaled(source, scale);
+    }
+    Tensor y = layers.get(0) == RECTIFIER ? source.rectified() : layers.get(0).forward(source.x());
+    for (int i = 1; i < last; i++) {
+      y = layers.get(i).forward(y);
+    }
+    return layers.get(last).scaled(y, scale);
+  }
 }

@@ -28,4 +28,10 @@ public final class Wrapped extends Module implements Layer {
     Tensor y = op.forward(x);
     return skip ? y.add(x) : y;
   }
+
+  @Override
+  public Tensor scaled(Source source, Tensor scale) {
+    Tensor y = op.scaled(source, scale);
+    return skip ? y.add(source.x().mul(scale)) : y;
+  }
 }

@@ -5,6 +5,7 @@ import dev.laurel.nas.network.Supernet;
 import dev.laurel.nas.search.Batch;
 import dev.laurel.nas.search.SearchData;
 import dev.laurel.nas.train.Accuracy;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -25,23 +26,36 @@ final class Judge {
     this.data = data;
   }
 
-  /** By tables, one for each kind of cell. */
-  Score score(List<double[][]> tables) {
-    long correct = 0;
-    double loss = 0;
-    long count = 0;
+  /**
+   * Of several mixtures.
+   *
+   * @param mixtures tables of each, one for each kind of cell
+   */
+  List<Score> scores(List<List<double[][]>> mixtures) {
+    int count = mixtures.size();
+    long[] correct = new long[count];
+    double[] loss = new double[count];
+    long judged = 0;
     for (SearchData.BatchSupplier supplier : data.judging()) {
       try (PointerScope scope = new PointerScope();
           NoGradGuard none = new NoGradGuard()) {
-        List<Mixing> mixing = tables.stream().map(Mixing::of).toList();
+        List<List<Mixing>> mixing =
+            mixtures.stream().map(tables -> tables.stream().map(Mixing::of).toList()).toList();
         Batch batch = supplier.get();
-        Tensor logits = supernet.logits(batch.x(), mixing);
         long size = batch.x().size(0);
-        loss += torch.cross_entropy_loss(logits, batch.y()).mul(new Scalar(size)).item_double();
-        correct += Accuracy.correct(logits, batch.y(), 1);
-        count += size;
+        List<Tensor> logits = supernet.logitsOfEach(batch.x(), mixing);
+        for (int m = 0; m < count; m++) {
+          Tensor mean = torch.cross_entropy_loss(logits.get(m), batch.y());
+          loss[m] += mean.mul(new Scalar(size)).item_double();
+          correct[m] += Accuracy.correct(logits.get(m), batch.y(), 1);
+        }
+        judged += size;
       }
     }
-    return new Score(correct, loss, count);
+    List<Score> scores = new ArrayList<>();
+    for (int m = 0; m < count; m++) {
+      scores.add(new Score(correct[m], loss[m], judged));
+    }
+    return scores;
   }
 }

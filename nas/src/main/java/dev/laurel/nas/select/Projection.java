@@ -12,6 +12,7 @@ import dev.laurel.nas.search.SearchNetwork;
 import dev.laurel.nas.search.Smoothing;
 import dev.laurel.nas.space.CellSpace;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -122,19 +123,17 @@ public final class Projection implements LossTask {
 
   /** Of equals, the first operation. */
   private void decideOperation(int cell, int edge) {
-    List<double[][]> tables = network.tables();
     CellSpace.Edge candidates = network.choices().get(cell).space().edges().get(edge);
-    double[] row = tables.get(cell)[edge];
-    List<Score> scores = new ArrayList<>();
-    int best = 0;
+    List<List<double[][]>> without = new ArrayList<>();
     for (int o = 0; o < candidates.operations().size(); o++) {
-      double share = row[o];
-      row[o] = 0;
-      scores.add(judge.score(tables));
-      row[o] = share;
-      if (config.criterion().worse(scores.get(o), scores.get(best))) {
-        best = o;
-      }
+      List<double[][]> tables = network.tables();
+      tables.get(cell)[edge][o] = 0;
+      without.add(tables);
+    }
+    List<Score> scores = judge.scores(without);
+    int best = 0;
+    for (int o = 1; o < scores.size(); o++) {
+      best = config.criterion().worse(scores.get(o), scores.get(best)) ? o : best;
     }
     network.choices().get(cell).choose(edge, best, scores);
   }
@@ -145,15 +144,14 @@ public final class Projection implements LossTask {
    */
   private void decideEdges(int cell, int node) {
     Choices choices = network.choices().get(cell);
-    List<double[][]> tables = network.tables();
     List<Integer> edges = choices.edgesOf(node);
-    List<Score> scores = new ArrayList<>();
+    List<List<double[][]>> without = new ArrayList<>();
     for (int edge : edges) {
-      double[] row = tables.get(cell)[edge];
-      tables.get(cell)[edge] = new double[row.length];
-      scores.add(judge.score(tables));
-      tables.get(cell)[edge] = row;
+      List<double[][]> tables = network.tables();
+      Arrays.fill(tables.get(cell)[edge], 0);
+      without.add(tables);
     }
+    List<Score> scores = judge.scores(without);
     List<Integer> kept = new ArrayList<>(edges);
     while (kept.size() > choices.space().kept()) {
       int least = 0;

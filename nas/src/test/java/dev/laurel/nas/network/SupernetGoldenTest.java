@@ -12,6 +12,7 @@ import dev.laurel.core.io.NetworkTensors;
 import dev.laurel.core.testing.Golden;
 import dev.laurel.nas.op.OperationKind;
 import dev.laurel.nas.op.Operations;
+import dev.laurel.nas.op.Source;
 import dev.laurel.nas.space.CellSpace;
 import dev.laurel.nas.space.Spaces;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ class SupernetGoldenTest {
             assign(mixed, golden, "s" + stride + ".w.");
             Tensor row = leaf(golden, name + ".weights");
             mixed.train(true);
-            Tensor out = mixed.forward(x, Mixing.of(row.unsqueeze(0)), 0);
+            Tensor out = mixed.forward(new Source(x, scope), Mixing.of(row.unsqueeze(0)), 0);
             assertClose(golden, out, name + ".out_train", 1e-5, 1e-5);
             out.mul(golden.tensor("s" + stride + ".g")).sum().backward();
             assertClose(golden, x.grad(), name + ".grad_x", 1e-4, 1e-5);

@@ -20,6 +20,9 @@ import org.bytedeco.pytorch.global.torch;
  * and the last layer. Token 0 is padding, 1 the end.
  */
 public final class Transformer extends Module {
+  /** Kept, because the bindings hold parts only weakly. */
+  private final List<Module> parts = new ArrayList<>();
+
   private static final double MASKED = -1e9;
   private static final double LONGEST_WAVE = 10_000;
 
@@ -38,6 +41,9 @@ public final class Transformer extends Module {
 
   /** One block of the encoder, or of the decoder with its attention to the encoder. */
   private static final class Block extends Module {
+    /** Kept, because the bindings hold parts only weakly. */
+    private final Module ffn;
+
     private final PhmMultiheadAttention self;
     private final PhmMultiheadAttention cross;
     private final PhmLinear fc1;
@@ -60,7 +66,7 @@ public final class Transformer extends Module {
                   new PhmMultiheadAttention(
                       config.width(), config.heads(), config.phm(), false, dropout, random))
               : null;
-      Module ffn = register_module("ffn", new Part());
+      ffn = register_module("ffn", new Part());
       PhmConfig after = config.afterAttention();
       fc1 =
           ffn.register_module(
@@ -134,12 +140,14 @@ public final class Transformer extends Module {
       register_parameter("embedding", embedding);
     }
     Module reading = register_module("encoder", new Part());
+    parts.add(reading);
     for (int b = 0; b < config.encoderBlocks(); b++) {
       encoder.add(reading.register_module(Integer.toString(b), new Block(config, false, random)));
     }
     encoderNorm = reading.register_module("ln", new LayerNorm(config.width()));
     if (config.decoderBlocks() > 0) {
       Module writing = register_module("decoder", new Part());
+      parts.add(writing);
       for (int b = 0; b < config.decoderBlocks(); b++) {
         decoder.add(writing.register_module(Integer.toString(b), new Block(config, true, random)));
       }

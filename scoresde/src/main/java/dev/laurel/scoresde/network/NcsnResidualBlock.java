@@ -46,14 +46,18 @@ final class NcsnResidualBlock extends Module {
     private final Conv2dImpl convolution;
     private final boolean padded;
 
+    /** Kept, because the bindings hold parts only weakly; null unless padded. */
+    private final Module sequence;
+
     Pooled(Initializer initializer, long in, long out, int kernel, boolean padded) {
       super("ConvMeanPool");
       this.padded = padded;
       Conv2dImpl layer = initializer.frameworkConvolution(in, out, kernel, 1, true);
       if (padded) {
-        Module sequence = register_module("conv", new Module("Sequential"));
+        sequence = register_module("conv", new Module("Sequential"));
         convolution = sequence.register_module("1", layer);
       } else {
+        sequence = null;
         convolution = register_module("conv", layer);
       }
     }
