@@ -31,6 +31,7 @@ import picocli.CommandLine.Command;
       MeshCommand.class,
       PhmCommand.class,
       BinauralCommand.class,
+      NasCommand.class,
       TourCommand.class,
       DoctorCommand.class,
       InspectCommand.class,

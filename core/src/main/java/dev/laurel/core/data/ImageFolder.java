@@ -82,11 +82,20 @@ public final class ImageFolder {
    * @throws UserError if it cannot be read
    */
   public static ImageSet readFile(Path file, boolean grey) {
+    return readFile(file, 0, grey);
+  }
+
+  /**
+   * The same, cut and scaled as by {@link #read}.
+   *
+   * @param side width and height of the result; 0 leaves it
+   */
+  public static ImageSet readFile(Path file, int side, boolean grey) {
     Engine.start();
     if (!Files.isRegularFile(file)) {
       throw UserError.of("%s does not exist, or is no file", file);
     }
-    return images(List.of(new Entry(file, 0)), List.of("picture"), 0, grey);
+    return images(List.of(new Entry(file, 0)), List.of("picture"), side, grey);
   }
 
   private static ImageSet images(

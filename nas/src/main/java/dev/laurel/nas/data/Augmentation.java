@@ -38,6 +38,9 @@ public record Augmentation(int padding, boolean flip, Cutout cutout) {
 
   /** Changes every picture in its own way; in the caller's scope. */
   public Tensor of(Tensor pictures, Random random) {
+    if (padding == 0 && !flip && cutout == null) {
+      return pictures;
+    }
     try (PointerScope scope = new PointerScope()) {
       Tensor moved = padding == 0 && !flip ? pictures : moved(pictures, random);
       return Tensors.keep((cutout == null ? moved : cutout.of(moved, random)).clone());

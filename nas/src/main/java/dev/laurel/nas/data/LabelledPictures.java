@@ -3,6 +3,7 @@ package dev.laurel.nas.data;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.nas.search.Batch;
+import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -62,6 +63,12 @@ public record LabelledPictures(Tensor pixels, Tensor labels, int classes) {
   public LabelledPictures range(long from, long to) {
     return new LabelledPictures(
         pixels.narrow(0, from, to - from), labels.narrow(0, from, to - from), classes);
+  }
+
+  /** Some of them, laid out alike, as a set of its own, in the caller's scope. */
+  public LabelledPictures select(int[] numbers) {
+    Batch batch = batch(Arrays.stream(numbers).asLongStream().toArray());
+    return new LabelledPictures(batch.x(), batch.y(), classes);
   }
 
   /** Some of them, laid out alike, in the caller's scope. */

@@ -35,6 +35,7 @@ public record Explanation(List<Edge> edges) {
    * @param to state
    * @param decision number of the decision about its operation; -1 if there was none
    * @param candidates in the order of the space
+   * @param largest the operation with the largest share
    * @param byMagnitude the operation with the largest share, {@code none} apart
    * @param byPerturbation the operation that is missed most; empty while it is open
    * @param kept whether the edge is in the architecture
@@ -48,6 +49,7 @@ public record Explanation(List<Edge> edges) {
       int to,
       int decision,
       List<Candidate> candidates,
+      String largest,
       String byMagnitude,
       String byPerturbation,
       boolean kept,
@@ -94,6 +96,8 @@ public record Explanation(List<Edge> edges) {
               choices.lossWithout(number, o)));
     }
     Candidate largest =
+        candidates.stream().max(Comparator.comparingDouble(Candidate::share)).orElseThrow();
+    Candidate byMagnitude =
         candidates.stream()
             .filter(one -> !one.operation().equals(Operations.NONE))
             .max(Comparator.comparingDouble(Candidate::share))
@@ -114,6 +118,7 @@ public record Explanation(List<Edge> edges) {
         choices.order(number),
         List.copyOf(candidates),
         largest.operation(),
+        byMagnitude.operation(),
         chosen < 0 ? "" : candidates.get(chosen).operation(),
         choices.chosen(number) >= 0,
         next - least,

@@ -24,9 +24,23 @@ public final class BilevelSearch implements LossTask {
   private final SearchData data;
   private final SearchConfig config;
   private final BilevelStep step;
+  private final EpochListener listener;
   private TrainingVectors vectors;
 
-  private BilevelSearch(SearchNetwork network, SearchData data, SearchConfig config) {
+  /** Is told how far a search is. */
+  @FunctionalInterface
+  public interface EpochListener {
+    /**
+     * An epoch begins; after an interruption one may begin again.
+     *
+     * @param shares of the operations, by kind of cell
+     */
+    void begins(long epoch, List<double[][]> shares);
+  }
+
+  private BilevelSearch(
+      SearchNetwork network, SearchData data, SearchConfig config, EpochListener listener) {
+    this.listener = listener;
     this.network = network;
     this.data = data;
     this.config = config;
@@ -36,7 +50,18 @@ public final class BilevelSearch implements LossTask {
   /** Trains; an interrupted run goes on exactly from its checkpoint. */
   public static TrainingReport train(
       SearchNetwork network, SearchData data, SearchConfig config, TrainingOptions options) {
-    return TrainingRun.train(new BilevelSearch(network, data, config), config.run(), options);
+    return train(network, data, config, options, (epoch, shares) -> {});
+  }
+
+  /** The same, with a listener. */
+  public static TrainingReport train(
+      SearchNetwork network,
+      SearchData data,
+      SearchConfig config,
+      TrainingOptions options,
+      EpochListener listener) {
+    return TrainingRun.train(
+        new BilevelSearch(network, data, config, listener), config.run(), options);
   }
 
   @Override
@@ -62,6 +87,9 @@ public final class BilevelSearch implements LossTask {
 
   @Override
   public Tensor loss(long at, Random random) {
+    if (at % data.stepsPerEpoch() == 0) {
+      listener.begins(at / data.stepsPerEpoch(), network.architecture().numbers());
+    }
     Batch training = data.training(at, random);
     switch (config.method()) {
       case BLANK -> {}

@@ -135,16 +135,33 @@ public final class Choices extends Module {
     put(chosen, edge, operation);
     put(picked, edge, operation);
     for (int o = 0; o < scores.size(); o++) {
-      put(correct, (long) edge * space.columns() + o, (double) scores.get(o).correct());
+      put(correct, (long) edge * space.columns() + o, known(scores.get(o)));
       put(loss, (long) edge * space.columns() + o, scores.get(o).loss());
     }
   }
 
+  private static double known(Score score) {
+    return score.correct() < 0 ? Double.NaN : score.correct();
+  }
+
+  /** How many edges have an operation, of those that were not dropped. */
+  int count(String operation) {
+    int count = 0;
+    for (int e = 0; e < space.edges().size(); e++) {
+      int column = chosen(e);
+      boolean it = column >= 0 && space.edges().get(e).operations().get(column).equals(operation);
+      count += it ? 1 : 0;
+    }
+    return count;
+  }
+
   /** Closes a node with the edges that it keeps. */
   void keep(int node, List<Integer> kept, List<Integer> judged, List<Score> scores) {
-    for (int i = 0; i < judged.size(); i++) {
-      put(edgeCorrect, judged.get(i), (double) scores.get(i).correct());
+    for (int i = 0; i < scores.size(); i++) {
+      put(edgeCorrect, judged.get(i), known(scores.get(i)));
       put(edgeLoss, judged.get(i), scores.get(i).loss());
+    }
+    for (int i = 0; i < judged.size(); i++) {
       if (!kept.contains(judged.get(i))) {
         put(chosen, judged.get(i), DROPPED);
       }

@@ -1,61 +1,14 @@
 package dev.laurel.nas.select;
 
-import dev.laurel.nas.network.Mixing;
-import dev.laurel.nas.network.Supernet;
-import dev.laurel.nas.search.Batch;
-import dev.laurel.nas.search.SearchData;
-import dev.laurel.nas.train.Accuracy;
-import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
-/**
- * Judges mixtures of a network's candidates on all of the second half of the data. As in the
- * official code normalisations take the batch's statistics, and what they remember moves.
- */
-final class Judge {
-  private final Supernet supernet;
-  private final SearchData data;
-
-  Judge(Supernet supernet, SearchData data) {
-    this.supernet = supernet;
-    this.data = data;
-  }
-
+/** Says how much is lost when something is taken away. */
+interface Judge {
   /**
-   * Of several mixtures.
+   * Judges.
    *
-   * @param mixtures tables of each, one for each kind of cell
+   * @param whole what is mixed now, a table for each kind of cell
+   * @param without what would be mixed, each with something taken away
    */
-  List<Score> scores(List<List<double[][]>> mixtures) {
-    int count = mixtures.size();
-    long[] correct = new long[count];
-    double[] loss = new double[count];
-    long judged = 0;
-    for (SearchData.BatchSupplier supplier : data.judging()) {
-      try (PointerScope scope = new PointerScope();
-          NoGradGuard none = new NoGradGuard()) {
-        List<List<Mixing>> mixing =
-            mixtures.stream().map(tables -> tables.stream().map(Mixing::of).toList()).toList();
-        Batch batch = supplier.get();
-        long size = batch.x().size(0);
-        List<Tensor> logits = supernet.logitsOfEach(batch.x(), mixing);
-        for (int m = 0; m < count; m++) {
-          Tensor mean = torch.cross_entropy_loss(logits.get(m), batch.y());
-          loss[m] += mean.mul(new Scalar(size)).item_double();
-          correct[m] += Accuracy.correct(logits.get(m), batch.y(), 1);
-        }
-        judged += size;
-      }
-    }
-    List<Score> scores = new ArrayList<>();
-    for (int m = 0; m < count; m++) {
-      scores.add(new Score(correct[m], loss[m], judged));
-    }
-    return scores;
-  }
+  List<Score> scores(List<double[][]> whole, List<List<double[][]>> without);
 }

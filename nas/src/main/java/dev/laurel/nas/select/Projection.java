@@ -4,6 +4,7 @@ import dev.laurel.core.run.LossTask;
 import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.core.run.TrainingRun;
+import dev.laurel.nas.op.Operations;
 import dev.laurel.nas.search.Batch;
 import dev.laurel.nas.search.BilevelStep;
 import dev.laurel.nas.search.SearchConfig;
@@ -41,7 +42,12 @@ public final class Projection implements LossTask {
     this.order = order;
     SearchNetwork trained = network.trained();
     step = new BilevelStep(trained.supernet(), trained.architecture(), network::mixed);
-    judge = new Judge(trained.supernet(), data);
+    judge =
+        switch (config.rule()) {
+          case PERTURBATION -> new Perturbation(trained.supernet(), data);
+          case FIRST_ORDER -> new FirstOrder(trained.supernet(), data);
+          case MAGNITUDE -> new Shares(trained.architecture()::numbers);
+        };
     epochs = config.epochs(trained.supernet().spaces());
   }
 
@@ -74,6 +80,8 @@ public final class Projection implements LossTask {
   public Object configuration() {
     return Map.of(
         "criterion", config.criterion(),
+        "rule", config.rule(),
+        "mostSkips", config.mostSkips(),
         "interval", config.interval(),
         "method", config.method(),
         "smoothing", config.smoothing(),
@@ -130,12 +138,26 @@ public final class Projection implements LossTask {
       tables.get(cell)[edge][o] = 0;
       without.add(tables);
     }
-    List<Score> scores = judge.scores(without);
-    int best = 0;
-    for (int o = 1; o < scores.size(); o++) {
-      best = config.criterion().worse(scores.get(o), scores.get(best)) ? o : best;
+    List<Score> scores = judge.scores(network.tables(), without);
+    int best = -1;
+    for (int o = 0; o < scores.size(); o++) {
+      boolean worse = best < 0 || config.compared().worse(scores.get(o), scores.get(best));
+      best = worse && allowed(cell, candidates.operations(), o) ? o : best;
     }
-    network.choices().get(cell).choose(edge, best, scores);
+    network.choices().get(cell).choose(edge, best, told(scores));
+  }
+
+  /** Whether a cell has room for one more; where nothing else is offered, it has. */
+  private boolean allowed(int cell, List<String> operations, int operation) {
+    boolean skip = operations.get(operation).equals(Operations.SKIP);
+    return !skip
+        || operations.size() == 1
+        || network.choices().get(cell).count(Operations.SKIP) < config.mostSkips();
+  }
+
+  /** Scores that mean something to people. */
+  private List<Score> told(List<Score> scores) {
+    return config.rule() == ProjectionConfig.Rule.MAGNITUDE ? List.of() : scores;
   }
 
   /**
@@ -151,17 +173,17 @@ public final class Projection implements LossTask {
       Arrays.fill(tables.get(cell)[edge], 0);
       without.add(tables);
     }
-    List<Score> scores = judge.scores(without);
+    List<Score> scores = judge.scores(network.tables(), without);
     List<Integer> kept = new ArrayList<>(edges);
     while (kept.size() > choices.space().kept()) {
       int least = 0;
       for (int i = 1; i < kept.size(); i++) {
         Score one = scores.get(edges.indexOf(kept.get(i)));
         Score other = scores.get(edges.indexOf(kept.get(least)));
-        least = config.criterion().notWorse(one, other) ? i : least;
+        least = config.compared().notWorse(one, other) ? i : least;
       }
       kept.remove(least);
     }
-    choices.keep(node, kept, edges, scores);
+    choices.keep(node, kept, edges, told(scores));
   }
 }

@@ -17,6 +17,8 @@ import java.util.List;
  * @param method what becomes of the architecture weights meanwhile
  * @param smoothing what becomes of shares while weights are tuned
  * @param architectureRate their rate
+ * @param rule who judges
+ * @param mostSkips edges of a cell that may keep a skip connection before edges are dropped
  */
 public record ProjectionConfig(
     TrainingConfig run,
@@ -24,12 +26,27 @@ public record ProjectionConfig(
     int interval,
     SearchConfig.Method method,
     Smoothing.Kind smoothing,
-    double architectureRate) {
+    double architectureRate,
+    Rule rule,
+    int mostSkips) {
   private static final double RATE = 0.0025;
   private static final double CLIP = 5;
 
+  /** Who judges. */
+  public enum Rule {
+    /** The network without it. */
+    PERTURBATION,
+    /** An estimate of that from gradients; only by loss. */
+    FIRST_ORDER,
+    /** Its architecture weight. */
+    MAGNITUDE
+  }
+
   /** Checks the values. */
   public ProjectionConfig {
+    if (mostSkips < 0) {
+      throw UserError.of("mostSkips is %d; allowed: at least 0", mostSkips);
+    }
     if (interval < 0) {
       throw UserError.of("interval is %d; allowed: at least 0", interval);
     }
@@ -45,31 +62,60 @@ public record ProjectionConfig(
         5,
         method,
         Smoothing.Kind.NONE,
-        3e-4);
+        3e-4,
+        Rule.PERTURBATION,
+        Integer.MAX_VALUE);
   }
 
   /** The same with another criterion. */
   public ProjectionConfig withCriterion(Score.Criterion value) {
-    return new ProjectionConfig(run, value, interval, method, smoothing, architectureRate);
+    return new ProjectionConfig(
+        run, value, interval, method, smoothing, architectureRate, rule, mostSkips);
   }
 
   /** The same with another interval. */
   public ProjectionConfig withInterval(int value) {
-    return new ProjectionConfig(run, criterion, value, method, smoothing, architectureRate);
+    return new ProjectionConfig(
+        run, criterion, value, method, smoothing, architectureRate, rule, mostSkips);
   }
 
   /** The same with another run of the tuning. */
   public ProjectionConfig withRun(TrainingConfig value) {
-    return new ProjectionConfig(value, criterion, interval, method, smoothing, architectureRate);
+    return new ProjectionConfig(
+        value, criterion, interval, method, smoothing, architectureRate, rule, mostSkips);
   }
 
   /** The same with shares that are moved. */
   public ProjectionConfig withSmoothing(Smoothing.Kind value) {
-    return new ProjectionConfig(run, criterion, interval, method, value, architectureRate);
+    return new ProjectionConfig(
+        run, criterion, interval, method, value, architectureRate, rule, mostSkips);
   }
 
-  /** Epochs in which something is decided, and of all. */
-  long epochs(List<CellSpace> spaces) {
+  /** The same with another rate of the architecture weights. */
+  public ProjectionConfig withArchitectureRate(double value) {
+    return new ProjectionConfig(
+        run, criterion, interval, method, smoothing, value, rule, mostSkips);
+  }
+
+  /** The same with another judge. */
+  public ProjectionConfig withRule(Rule value) {
+    return new ProjectionConfig(
+        run, criterion, interval, method, smoothing, architectureRate, value, mostSkips);
+  }
+
+  /** The same with at most so many skip connections. */
+  public ProjectionConfig withMostSkips(int value) {
+    return new ProjectionConfig(
+        run, criterion, interval, method, smoothing, architectureRate, rule, value);
+  }
+
+  /** By what scores are compared: only perturbation knows accuracies. */
+  Score.Criterion compared() {
+    return rule == Rule.PERTURBATION ? criterion : Score.Criterion.LOSS;
+  }
+
+  /** Epochs of the tuning. */
+  public long epochs(List<CellSpace> spaces) {
     if (interval == 0) {
       return 0;
     }

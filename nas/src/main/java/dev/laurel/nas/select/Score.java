@@ -3,11 +3,16 @@ package dev.laurel.nas.select;
 /**
  * How well a network does.
  *
- * @param correct examples
+ * @param correct examples; -1 if only the loss is known
  * @param lossSum over all examples
  * @param count of examples
  */
 public record Score(long correct, double lossSum, long count) {
+  /** Of which only the loss is known. */
+  static Score ofLoss(double lossSum, long count) {
+    return new Score(-1, lossSum, count);
+  }
+
   /** Share of the examples, 0 to 1. */
   public double accuracy() {
     return (double) correct / count;

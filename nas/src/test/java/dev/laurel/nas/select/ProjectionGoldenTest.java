@@ -94,7 +94,9 @@ class ProjectionGoldenTest {
         tuned ? golden.integer("proj_intv") : 0,
         blank ? SearchConfig.Method.BLANK : SearchConfig.Method.FIRST_ORDER,
         Smoothing.Kind.NONE,
-        3e-4);
+        3e-4,
+        ProjectionConfig.Rule.PERTURBATION,
+        Integer.MAX_VALUE);
   }
 
   /** As the file says. */
