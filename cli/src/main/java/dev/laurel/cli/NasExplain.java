@@ -36,8 +36,8 @@ final class NasExplain implements Callable<Integer> {
       text.append(
           String.format(
               Locale.ROOT,
-              "%n%n%s cell, %d to %d: %s%s",
-              edge.cell(),
+              "%n%n%s, %d to %d: %s%s",
+              edge.cell().equals("cell") ? "cell" : edge.cell() + " cell",
               edge.from(),
               edge.to(),
               edge.byPerturbation().isEmpty() ? edge.byMagnitude() : edge.byPerturbation(),

@@ -75,8 +75,7 @@ final class NasSearch implements Callable<Integer> {
       if (force) {
         folder.clear();
       }
-      double seconds = (System.nanoTime() - started) / 1e9;
-      Budget budget = minutes > 0 ? new Budget(minutes - seconds / 60) : null;
+      Budget budget = minutes > 0 ? new Budget(minutes) : null;
       ArchitectureSearch search = ArchitectureSearch.open(folder, plan, budget, pictures, progress);
       if (!search.search()) {
         return NasFolders.interrupted(folder, progress);

@@ -120,6 +120,16 @@ class FileFormatsTest {
   }
 
   @Test
+  void anInterruptedThreadSavesAndStaysInterrupted() throws IOException {
+    Path path = text("state.txt", "old");
+    Thread.currentThread().interrupt();
+    dev.laurel.core.io.AtomicFile.write(
+        path, channel -> channel.write(java.nio.ByteBuffer.wrap(new byte[] {'n', 'e', 'w'})));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(Files.readString(path)).isEqualTo("new");
+  }
+
+  @Test
   void aFileIsWrittenWholeOrNotAtAll() throws IOException {
     Path path = text("kept.txt", "old");
     assertThatThrownBy(

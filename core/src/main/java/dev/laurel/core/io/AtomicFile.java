@@ -32,6 +32,8 @@ public final class AtomicFile {
       throw UserError.of("cannot write %s: it is a folder; a file is needed", target);
     }
     Path temporary = null;
+    // Channels close when their thread is interrupted, which is when a run saves its state.
+    boolean interrupted = Thread.interrupted();
     try {
       Files.createDirectories(folder);
       // Not createTempFile, whose files only their owner can read: the result is the user's
@@ -56,6 +58,9 @@ public final class AtomicFile {
           "cannot write " + target + ": " + reason(e) + "; nothing was written there", e);
     } finally {
       deleteQuietly(temporary);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -49,6 +49,14 @@ public record LabelledPictures(Tensor pixels, Tensor labels, int classes) {
         pixels.contiguous(torch.MemoryFormat.ChannelsLast), labels, classes);
   }
 
+  /** Grey pictures in three equal channels, in the caller's scope; coloured ones as they are. */
+  public LabelledPictures coloured() {
+    if (channels() != 1) {
+      return this;
+    }
+    return new LabelledPictures(alike(pixels.expand(-1, 3, -1, -1)), labels, classes);
+  }
+
   /** How many. */
   public long count() {
     return pixels.size(0);

@@ -107,7 +107,7 @@ public final class ArchitectureSearch {
       long started = System.nanoTime();
       Budget.Measured measured = Budget.measure(plan, data);
       double spent = (System.nanoTime() - started) / 1e9;
-      fitted = new Budget(budget.minutes() - spent / 60).fit(plan, data, measured);
+      fitted = budget.fit(plan, data, measured, spent);
       progress.note(Budget.told(fitted, measured));
     }
     network(fitted, data);

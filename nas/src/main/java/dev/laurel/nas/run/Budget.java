@@ -93,9 +93,10 @@ public record Budget(double minutes) {
   /**
    * The plan with lengths that fit.
    *
+   * @param spent seconds that are gone already
    * @throws UserError if not even the least fits; it says how much would
    */
-  SearchPlan fit(SearchPlan plan, PictureData data, Measured measured) {
+  SearchPlan fit(SearchPlan plan, PictureData data, Measured measured, double spent) {
     long stepsPerEpoch;
     long second;
     try (PointerScope scope = new PointerScope()) {
@@ -113,7 +114,7 @@ public record Budget(double minutes) {
     ProjectionConfig projection = plan.projection();
     boolean judging = projection != null && projection.rule() == ProjectionConfig.Rule.PERTURBATION;
     double perPicture = judging ? (decisions + nodes) * measured.decisionPicture() : 0;
-    double seconds = 60 * minutes;
+    double seconds = 60 * minutes - spent;
     long leastJudged = Math.min(LEAST_JUDGED, second);
     double least = Math.max(epoch / SEARCH, leastJudged * perPicture / SELECTION);
     if (least > seconds) {

@@ -88,7 +88,11 @@ public final class SearchReport {
     report.section("The network").text(headline(plan, selected, trained));
     report.code(selected.architecture());
     drawings(plan.space().form(), selected.architecture())
-        .forEach((name, drawing) -> report.picture(url(drawing.svg()), "The " + name + " cell."));
+        .forEach(
+            (name, drawing) ->
+                report.picture(
+                    url(drawing.svg()),
+                    name.equals("cell") ? "The cell." : "The " + name + " cell."));
     for (String warning : warnings(plan, selected)) {
       report.text("Beware: " + warning + ".");
     }
@@ -106,7 +110,12 @@ public final class SearchReport {
     for (String kind : kinds) {
       report.table(
           List.of(
-              kind + ": edge", "operation", "weight", "accuracy without it", "chosen by", "margin"),
+              kind.equals("cell") ? "edge" : kind + ": edge",
+              "operation",
+              "weight",
+              "accuracy without it",
+              "chosen by",
+              "margin"),
           rows(selected.explanation(), kind));
     }
     if (epochs.size() > 1) {
@@ -191,7 +200,7 @@ public final class SearchReport {
   }
 
   private static String bar(double share) {
-    return String.format(Locale.ROOT, "%.3f ", share)
+    return String.format(Locale.ROOT, "%.3f\u00a0", share)
         + "\u2588".repeat((int) Math.round(BAR * share));
   }
 

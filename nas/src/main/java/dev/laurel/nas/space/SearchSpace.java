@@ -19,7 +19,7 @@ public record SearchSpace(String name, Form form, List<CellSpace> cells) {
   /** What is there by name. */
   public static final String NAMES =
       "darts (also s5), darts8, s1, s2, s3, s4, nb201, nb201-simple, nb201-s2, nb201-s4,"
-          + " nb201-s10, small, small-s2, small-s4, or a JSON file";
+          + " nb201-s10, small, small-simple, small-s2, small-s4, or a JSON file";
 
   private static final int BENCH_NODES = 4;
   private static final int SMALL_NODES = 3;
