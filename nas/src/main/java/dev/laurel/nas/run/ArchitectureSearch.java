@@ -22,6 +22,7 @@ import dev.laurel.nas.search.Architecture;
 import dev.laurel.nas.search.BilevelSearch;
 import dev.laurel.nas.search.SearchNetwork;
 import dev.laurel.nas.select.DecisionOrder;
+import dev.laurel.nas.select.Judge;
 import dev.laurel.nas.select.Magnitude;
 import dev.laurel.nas.select.ProjectedNetwork;
 import dev.laurel.nas.select.Projection;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 
@@ -204,6 +206,15 @@ public final class ArchitectureSearch {
    * @return null after an interruption
    */
   public Selected select() {
+    return select(network -> null);
+  }
+
+  /**
+   * The same with another judge, such as one that asks other machines.
+   *
+   * @param judges makes it of the network of all candidates; null of it: the plan's own
+   */
+  public Selected select(Function<SearchNetwork, Judge> judges) {
     try (PointerScope scope = new PointerScope()) {
       SearchPictures pictures = pictures(plan, data);
       ProjectedNetwork network = new ProjectedNetwork(trained());
@@ -221,6 +232,7 @@ public final class ArchitectureSearch {
                 pictures,
                 projection,
                 DecisionOrder.random(),
+                judges.apply(network.trained()),
                 options(folder.checkpoint("selection")));
         if (report.end() == TrainingReport.End.INTERRUPTED) {
           return null;

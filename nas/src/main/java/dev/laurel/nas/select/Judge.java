@@ -3,7 +3,7 @@ package dev.laurel.nas.select;
 import java.util.List;
 
 /** Says how much is lost when something is taken away. */
-interface Judge {
+public interface Judge {
   /**
    * Judges.
    *

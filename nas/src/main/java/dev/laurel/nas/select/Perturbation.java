@@ -18,11 +18,12 @@ import org.bytedeco.pytorch.global.torch;
  * data. As in the official code normalisations take the batch's statistics, and what they remember
  * moves.
  */
-final class Perturbation implements Judge {
+public final class Perturbation implements Judge {
   private final Supernet supernet;
   private final SearchData data;
 
-  Perturbation(Supernet supernet, SearchData data) {
+  /** Of a network and the pictures that judge. */
+  public Perturbation(Supernet supernet, SearchData data) {
     this.supernet = supernet;
     this.data = data;
   }

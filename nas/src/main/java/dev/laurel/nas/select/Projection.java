@@ -35,7 +35,11 @@ public final class Projection implements LossTask {
   private final long epochs;
 
   private Projection(
-      ProjectedNetwork network, SearchData data, ProjectionConfig config, DecisionOrder order) {
+      ProjectedNetwork network,
+      SearchData data,
+      ProjectionConfig config,
+      DecisionOrder order,
+      Judge other) {
     this.network = network;
     this.data = data;
     this.config = config;
@@ -43,11 +47,13 @@ public final class Projection implements LossTask {
     SearchNetwork trained = network.trained();
     step = new BilevelStep(trained.supernet(), trained.architecture(), network::mixed);
     judge =
-        switch (config.rule()) {
-          case PERTURBATION -> new Perturbation(trained.supernet(), data);
-          case FIRST_ORDER -> new FirstOrder(trained.supernet(), data);
-          case MAGNITUDE -> new Shares(trained.architecture()::numbers);
-        };
+        other != null
+            ? other
+            : switch (config.rule()) {
+              case PERTURBATION -> new Perturbation(trained.supernet(), data);
+              case FIRST_ORDER -> new FirstOrder(trained.supernet(), data);
+              case MAGNITUDE -> new Shares(trained.architecture()::numbers);
+            };
     epochs = config.epochs(trained.supernet().spaces());
   }
 
@@ -61,7 +67,22 @@ public final class Projection implements LossTask {
       ProjectionConfig config,
       DecisionOrder order,
       TrainingOptions options) {
-    Projection projection = new Projection(network, data, config, order);
+    return run(network, data, config, order, null, options);
+  }
+
+  /**
+   * The same with another judge, such as one that asks other machines.
+   *
+   * @param judge null for the configuration's own
+   */
+  public static TrainingReport run(
+      ProjectedNetwork network,
+      SearchData data,
+      ProjectionConfig config,
+      DecisionOrder order,
+      Judge judge,
+      TrainingOptions options) {
+    Projection projection = new Projection(network, data, config, order, judge);
     long steps = projection.epochs * data.stepsPerEpoch();
     TrainingReport report = TrainingRun.train(projection, config.run().withSteps(steps), options);
     if (report.end() != TrainingReport.End.INTERRUPTED) {

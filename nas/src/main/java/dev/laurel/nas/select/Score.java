@@ -9,7 +9,7 @@ package dev.laurel.nas.select;
  */
 public record Score(long correct, double lossSum, long count) {
   /** Of which only the loss is known. */
-  static Score ofLoss(double lossSum, long count) {
+  public static Score ofLoss(double lossSum, long count) {
     return new Score(-1, lossSum, count);
   }
 
