@@ -41,6 +41,7 @@ final class TourCommand implements Callable<Integer> {
       new MeshChapter(progress).write(report);
       new PhmChapter(progress).write(report);
       new BinauralChapter(progress).write(report);
+      new NasChapter(progress, out).write(report);
     }
     Path page = out.resolve("index.html");
     report.write(page);

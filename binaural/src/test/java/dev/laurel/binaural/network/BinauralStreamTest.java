@@ -8,6 +8,7 @@ import dev.laurel.binaural.dsp.LiveRenderer;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.testing.Golden;
+import dev.laurel.core.testing.Parts;
 import java.util.Arrays;
 import java.util.Random;
 import org.bytedeco.javacpp.Pointer;
@@ -198,5 +199,10 @@ class BinauralStreamTest {
             .hasMessageContaining("1 views for 800 samples after 0; 2 are needed");
       }
     }
+  }
+
+  @Test
+  void partsAreKept() {
+    Parts.assertKept(new BinauralNetwork(BinauralConfig.small()));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.laurel.core.Tensors;
 import dev.laurel.core.testing.Golden;
+import dev.laurel.core.testing.Parts;
 import dev.laurel.meshgraphnets.Graph;
 import dev.laurel.meshgraphnets.checkpoint.SonnetWeights;
 import dev.laurel.meshgraphnets.network.GraphNetwork.EncodedEdges;
@@ -292,5 +293,11 @@ class GraphNetworkGoldenTest {
         }
       }
     }
+  }
+
+  @Test
+  void partsAreKept() {
+    Parts.assertKept(
+        new GraphNetwork(GraphNetworkConfig.defaults().withSize(4, 1, 2), 2, List.of(1, 1), 1, 1));
   }
 }

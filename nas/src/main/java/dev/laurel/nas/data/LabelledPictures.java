@@ -45,8 +45,7 @@ public record LabelledPictures(Tensor pixels, Tensor labels, int classes) {
    * which is 1e-5 of their results.
    */
   public LabelledPictures channelsLast() {
-    return new LabelledPictures(
-        pixels.contiguous(torch.MemoryFormat.ChannelsLast), labels, classes);
+    return new LabelledPictures(channelsLast(pixels), labels, classes);
   }
 
   /** Grey pictures in three equal channels, in the caller's scope; coloured ones as they are. */
@@ -91,7 +90,18 @@ public record LabelledPictures(Tensor pixels, Tensor labels, int classes) {
 
   /** Other pictures, laid out as these. */
   public Tensor alike(Tensor others) {
-    return others.contiguous(pixels.suggest_memory_format());
+    return pixels.suggest_memory_format().intern() == torch.MemoryFormat.ChannelsLast
+        ? channelsLast(others)
+        : others.contiguous();
+  }
+
+  /** Of grey pictures only the strides tell, which the library's own conversion leaves. */
+  private static Tensor channelsLast(Tensor pictures) {
+    Tensor rows = pictures.permute(0, 2, 3, 1).contiguous();
+    long channels = pictures.size(1);
+    long width = pictures.size(3);
+    long picture = pictures.size(2) * width * channels;
+    return rows.as_strided(pictures.shape(), new long[] {picture, 1, width * channels, channels});
   }
 
   /**

@@ -21,7 +21,7 @@ public final class TexturedShapes {
           "triangle along");
 
   private static final int CHANNELS = 3;
-  private static final double NOISE = 0.15;
+  private static final double NOISE = 0.1;
 
   private TexturedShapes() {}
 
@@ -51,7 +51,7 @@ public final class TexturedShapes {
     boolean along = label % 2 == 1;
     int phase = random.nextInt(4);
     double[] ground = colour(random);
-    double[] ink = colour(random);
+    double[] ink = {(ground[0] + 0.5) % 1, (ground[1] + 0.5) % 1, (ground[2] + 0.5) % 1};
     for (int y = 0; y < side; y++) {
       for (int x = 0; x < side; x++) {
         boolean striped = ((along ? x : y) + phase) / 2 % 2 == 0;

@@ -22,8 +22,6 @@ import java.util.stream.Stream;
  * @param path of it
  */
 public record SearchFolder(Path path) {
-  private static final List<String> PHASES = List.of("search", "selection", "train");
-
   /**
    * The shares of operations when an epoch of the search began.
    *
@@ -97,9 +95,14 @@ public record SearchFolder(Path path) {
 
   /** Deletes what was chosen and trained; the network of all candidates stays. */
   public void clearSelection() {
-    Stream.of(selection(), selected(), network(), lastEpochs(), path.resolve("report.html"))
+    Stream.of(selection(), selected(), checkpoint("selection")).forEach(SearchFolder::delete);
+    clearTraining();
+  }
+
+  /** Deletes the chosen network; what was chosen stays. */
+  public void clearTraining() {
+    Stream.of(network(), lastEpochs(), path.resolve("report.html"), checkpoint("train"))
         .forEach(SearchFolder::delete);
-    PHASES.subList(1, PHASES.size()).forEach(phase -> delete(checkpoint(phase)));
   }
 
   private static void delete(Path file) {
@@ -119,11 +122,6 @@ public record SearchFolder(Path path) {
             channel.write(text);
           }
         });
-  }
-
-  /** Replaces the plan by one with another selection. */
-  public void rewrite(SearchPlan plan) {
-    write(planFile(), plan);
   }
 
   void write(ArchitectureSearch.Selected selected) {

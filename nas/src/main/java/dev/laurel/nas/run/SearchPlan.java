@@ -177,6 +177,27 @@ public record SearchPlan(
         seed);
   }
 
+  /** The same with another treatment of the architecture weights. */
+  public SearchPlan withMethod(SearchConfig.Method value) {
+    return new SearchPlan(
+        space,
+        channels,
+        layers,
+        batch,
+        epochs,
+        value,
+        smoothing,
+        architectureRate,
+        selection,
+        interval,
+        judged,
+        mostSkips,
+        stratified,
+        augmentation,
+        last,
+        seed);
+  }
+
   /** The same with another selection. */
   public SearchPlan withSelection(Selection value) {
     return new SearchPlan(

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import net.jqwik.api.ForAll;
@@ -71,6 +72,13 @@ class PictureFilesTest {
       assertThat(data.training().count()).isEqualTo(30);
       assertThat(data.test().count()).isEqualTo(12);
       assertThat(data.classes()).containsExactly("0", "1", "2");
+      // Grey pictures too are laid out for speed, and so are batches of them.
+      for (LabelledPictures part :
+          List.of(
+              data.training(), data.training().select(new int[] {3, 1}), data.test().coloured())) {
+        assertThat(part.pixels().suggest_memory_format().intern())
+            .isEqualTo(org.bytedeco.pytorch.global.torch.MemoryFormat.ChannelsLast);
+      }
       assertThat(LabelledPictures.mean(data.training().pixels())[0]).isCloseTo(0, within(1e-5));
       assertThat(LabelledPictures.deviation(data.training().pixels())[0])
           .isCloseTo(1, within(1e-4));

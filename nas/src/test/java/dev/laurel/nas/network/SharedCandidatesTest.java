@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.laurel.core.Engine;
 import dev.laurel.core.Tensors;
+import dev.laurel.core.testing.Parts;
 import dev.laurel.nas.op.Operations;
 import dev.laurel.nas.space.CellSpace;
+import dev.laurel.nas.space.PublishedGenotypes;
 import dev.laurel.nas.space.SearchSpace;
 import dev.laurel.nas.space.Spaces;
 import java.util.ArrayList;
@@ -109,19 +111,22 @@ class SharedCandidatesTest {
   }
 
   @Test
-  void partsOutliveACollection() {
+  void partsAreKept() {
     try (PointerScope scope = new PointerScope()) {
       Random random = new Random(5);
       NetworkSize size = new NetworkSize(3, 8, 8, 4, 3, 5);
-      List<Supernet> networks = new ArrayList<>();
       for (String name : List.of("s2", "nb201", "small")) {
-        networks.add(Networks.supernet(SearchSpace.of(name), size, random));
+        Parts.assertKept(Networks.supernet(SearchSpace.of(name), size, random).network());
       }
-      for (int i = 0; i < 3; i++) {
-        System.gc();
-        networks.forEach(one -> one.network().train(true));
-      }
-      assertThat(networks.get(0).network().is_training()).isTrue();
+      String genotype = PublishedGenotypes.of("darts_pt_s2_1").text();
+      Parts.assertKept(
+          Networks.chosen(
+                  SearchSpace.Form.DARTS,
+                  genotype,
+                  size,
+                  new DartsClassifier.Style(true, 0.2),
+                  random)
+              .network());
     }
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.io.Json;
 import dev.laurel.core.testing.Golden;
+import dev.laurel.core.testing.Parts;
 import dev.laurel.phm.text.SmoothedLoss;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
@@ -120,5 +121,12 @@ class TransformerGoldenTest {
       }
       assertThat(seen).isPositive();
     }
+  }
+
+  @Test
+  void partsAreKept() {
+    Parts.assertKept(
+        new Transformer(
+            TransformerConfig.base(5, 1).withSize(8, 8, 2).withBlocks(1, 1), new Random(1)));
   }
 }

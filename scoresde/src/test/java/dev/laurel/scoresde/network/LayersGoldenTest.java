@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.laurel.core.Tensors;
 import dev.laurel.core.testing.Golden;
+import dev.laurel.core.testing.Parts;
 import dev.laurel.scoresde.Goldens;
 import dev.laurel.scoresde.network.NcsnConfig.Normalization;
 import dev.laurel.scoresde.network.NcsnConfig.Variant;
@@ -273,6 +274,9 @@ class LayersGoldenTest {
             new NcsnResidualBlock.Shape(
                 in, out, down, kind.endsWith("dil2") ? 2 : 1, kind.contains("adjust"));
         NcsnResidualBlock block = new NcsnResidualBlock(init, config, shape);
+        if (shape.adjustPadding()) {
+          Parts.assertKept(block);
+        }
         return new Block(block, x -> block.forward(x.get(0), conditional ? x.get(1) : null));
       }
     }
