@@ -171,7 +171,7 @@ public final class NasFashion {
               row[0] = 1;
             }
             return ClassifierTraining.train(
-                    new Staged(network, ones),
+                    new Staged(network, Mixing.of(ones)),
                     training,
                     test,
                     BATCH,
@@ -185,10 +185,10 @@ public final class NasFashion {
   }
 
   /** One architecture. */
-  private record Staged(StagedNetwork network, double[][] ones) implements Classifier {
+  private record Staged(StagedNetwork network, Mixing mixing) implements Classifier {
     @Override
     public Tensor logits(Tensor pictures) {
-      return network.logits(pictures, List.of(Mixing.of(ones)));
+      return network.logits(pictures, List.of(mixing));
     }
   }
 }

@@ -135,7 +135,7 @@ final class NasPlanOptions {
       names = "--final-channels",
       defaultValue = "0",
       paramLabel = "N",
-      description = "Of the chosen network; 0: 16.")
+      description = "Of the chosen network; 0: 8.")
   private int lastChannels;
 
   @Option(
@@ -230,6 +230,7 @@ final class NasPlanOptions {
         alphaRate == 0 ? usual.architectureRate() : alphaRate,
         selection(selection),
         interval < 0 ? usual.interval() : interval,
+        0,
         judged,
         mostSkips < 0 ? Integer.MAX_VALUE : mostSkips,
         usual.stratified() && !inOrder,

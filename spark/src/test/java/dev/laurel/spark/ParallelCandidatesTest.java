@@ -40,6 +40,7 @@ class ParallelCandidatesTest {
               plan.selection(),
               1,
               0,
+              0,
               plan.mostSkips(),
               true,
               plan.augmentation(),

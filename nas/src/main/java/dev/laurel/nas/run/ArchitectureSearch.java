@@ -20,6 +20,7 @@ import dev.laurel.nas.network.Networks;
 import dev.laurel.nas.report.Explanation;
 import dev.laurel.nas.search.Architecture;
 import dev.laurel.nas.search.BilevelSearch;
+import dev.laurel.nas.search.SearchConfig;
 import dev.laurel.nas.search.SearchNetwork;
 import dev.laurel.nas.select.DecisionOrder;
 import dev.laurel.nas.select.Judge;
@@ -53,6 +54,7 @@ public final class ArchitectureSearch {
 
   private final SearchFolder folder;
   private final SearchPlan plan;
+  private final Budget budget;
   private final PictureData data;
   private final Progress progress;
 
@@ -73,9 +75,10 @@ public final class ArchitectureSearch {
       Explanation explanation) {}
 
   private ArchitectureSearch(
-      SearchFolder folder, SearchPlan plan, PictureData data, Progress progress) {
+      SearchFolder folder, SearchPlan plan, Budget budget, PictureData data, Progress progress) {
     this.folder = folder;
     this.plan = plan;
+    this.budget = budget;
     this.data = data;
     this.progress = progress;
   }
@@ -94,6 +97,7 @@ public final class ArchitectureSearch {
       SearchPlan earlier = begun.get();
       SearchPlan asked =
           plan.withLengths(earlier.epochs(), earlier.interval(), earlier.judged())
+              .withTuningSteps(earlier.tuningSteps())
               .withLast(plan.last().withEpochs(earlier.last().epochs()));
       if (!Json.line(budget == null ? plan : asked).equals(Json.line(earlier))) {
         throw UserError.of(
@@ -102,7 +106,7 @@ public final class ArchitectureSearch {
             folder.path(), folder.planFile());
       }
       progress.note("going on in " + folder.path());
-      return new ArchitectureSearch(folder, earlier, data, progress);
+      return new ArchitectureSearch(folder, earlier, budget, data, progress);
     }
     SearchPlan fitted = plan;
     if (budget != null) {
@@ -115,7 +119,7 @@ public final class ArchitectureSearch {
     network(fitted, data);
     pictures(fitted, data);
     folder.begin(fitted);
-    return new ArchitectureSearch(folder, fitted, data, progress);
+    return new ArchitectureSearch(folder, fitted, budget, data, progress);
   }
 
   /** What decides the result. */
@@ -174,7 +178,7 @@ public final class ArchitectureSearch {
           BilevelSearch.train(
               network,
               pictures,
-              plan.search(pictures.stepsPerEpoch()),
+              limited(plan.search(pictures.stepsPerEpoch())),
               options(folder.checkpoint("search")),
               (epoch, shares) -> folder.tell(epoch, shares));
       if (report.end() == TrainingReport.End.INTERRUPTED) {
@@ -185,6 +189,18 @@ public final class ArchitectureSearch {
       delete(folder.checkpoint("search"));
       return true;
     }
+  }
+
+  private SearchConfig limited(SearchConfig config) {
+    return budget == null
+        ? config
+        : config.withRun(config.run().withSeconds(budget.searchSeconds()));
+  }
+
+  private ProjectionConfig limited(ProjectionConfig config) {
+    return budget == null
+        ? config
+        : config.withRun(config.run().withSeconds(budget.selectionSeconds()));
   }
 
   private void save(Path path, Artifact.Kind kind, double seconds, Module network) {
@@ -229,8 +245,8 @@ public final class ArchitectureSearch {
         TrainingReport report =
             Projection.run(
                 network,
-                pictures,
-                projection,
+                new ShorterEpochs(pictures, plan.tuningSteps()),
+                limited(projection),
                 DecisionOrder.random(),
                 judges.apply(network.trained()),
                 options(folder.checkpoint("selection")));

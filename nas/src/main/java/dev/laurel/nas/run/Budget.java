@@ -18,14 +18,15 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 
 /**
- * Cuts a plan to the time there is: a few steps and judgements are measured, then 55% go to the
- * search, 25% to the selection, and what is left to the chosen network.
+ * Cuts a plan to the time there is: a few steps and judgements are measured, then 35% go to the
+ * search, 20% to the selection, and what is left to the chosen network.
  *
  * @param minutes in all
  */
 public record Budget(double minutes) {
-  private static final double SEARCH = 0.55;
-  private static final double SELECTION = 0.25;
+  private static final double SEARCH = 0.35;
+  private static final double SELECTION = 0.2;
+  private static final double SLACK = 1.15;
   private static final int MEASURED = 3;
   private static final long LEAST_JUDGED = 500;
   private static final int MOST_EPOCHS = 50;
@@ -137,21 +138,35 @@ public record Budget(double minutes) {
         && projection.withInterval(interval + 1).epochs(plan.space().cells()) * epoch <= left) {
       interval++;
     }
-    if (perPicture > 0 && interval == 0) {
-      judged = Math.max(leastJudged, Math.min(second, (long) (selecting / perPicture)));
+    SearchPlan fitted = plan.withLengths(epochs, interval, judged);
+    if (projection == null || interval > 0) {
+      return fitted;
     }
-    return plan.withLengths(epochs, interval, judged);
+    // Not even one whole epoch of tuning between decisions: a part of one.
+    long epochsOfTuning = projection.withInterval(1).epochs(plan.space().cells());
+    long steps = (long) (left / epochsOfTuning / measured.searchStep());
+    return steps < 1 ? fitted : fitted.withLengths(epochs, 1, judged).withTuningSteps(steps);
+  }
+
+  /** Seconds that a search may take, whatever was planned. */
+  double searchSeconds() {
+    return SLACK * SEARCH * 60 * minutes;
+  }
+
+  /** The same of a selection, before what is left is decided at once. */
+  double selectionSeconds() {
+    return SLACK * SELECTION * 60 * minutes;
   }
 
   /** What a plan means, for people. */
   static String told(SearchPlan plan, Measured measured) {
     return String.format(
         Locale.ROOT,
-        "a step of the search takes %.2f s; planned: %d epochs of search, %d of tuning between"
+        "a step of the search takes %.2f s; planned: %d epochs of search, %s of tuning between"
             + " decisions, candidates judged by %s pictures, the rest for the chosen network",
         measured.searchStep(),
         plan.epochs(),
-        plan.interval(),
+        plan.tuningSteps() > 0 ? plan.tuningSteps() + " steps" : plan.interval() + " epochs",
         plan.judged() == 0 ? "all" : Long.toString(plan.judged()));
   }
 }

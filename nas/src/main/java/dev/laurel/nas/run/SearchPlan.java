@@ -25,6 +25,7 @@ import dev.laurel.nas.space.SearchSpace;
  * @param architectureRate of the architecture weights
  * @param selection how one of all candidates is chosen
  * @param interval epochs of tuning between two decisions
+ * @param tuningSteps steps of such an epoch; 0: as many as the weights' half has batches
  * @param judged pictures that candidates are judged by; 0: the whole second half
  * @param mostSkips edges of a cell that may keep a skip connection
  * @param stratified whether both halves have every class alike; officially they are cut in order
@@ -43,6 +44,7 @@ public record SearchPlan(
     double architectureRate,
     Selection selection,
     int interval,
+    long tuningSteps,
     long judged,
     int mostSkips,
     boolean stratified,
@@ -97,11 +99,11 @@ public record SearchPlan(
 
   /** Checks the values. */
   public SearchPlan {
-    if (epochs < 1 || batch < 2 || interval < 0 || judged < 0 || mostSkips < 0) {
+    if (epochs < 1 || batch < 2 || interval < 0 || tuningSteps < 0 || judged < 0 || mostSkips < 0) {
       throw UserError.of(
-          "epochs %d, batch %d, interval %d, judged %d, most skips %d; allowed: at least 1, 2, 0,"
-              + " 0, 0",
-          epochs, batch, interval, judged, mostSkips);
+          "epochs %d, batch %d, interval %d, tuning steps %d, judged %d, most skips %d; allowed: at"
+              + " least 1, 2, 0, 0, 0, 0",
+          epochs, batch, interval, tuningSteps, judged, mostSkips);
     }
     if (!(architectureRate > 0)) {
       throw UserError.of("architectureRate is %s; allowed: above 0", architectureRate);
@@ -126,10 +128,11 @@ public record SearchPlan(
         Selection.PERTURBATION,
         1,
         0,
+        0,
         Integer.MAX_VALUE,
         true,
         Augmentation.none(),
-        new Last(16, darts ? 5 : 2, 96, 20, 0.05, DartsClassifier.Style.plain()),
+        new Last(8, darts ? 5 : 2, 96, 20, 0.05, DartsClassifier.Style.plain()),
         1);
   }
 
@@ -147,6 +150,7 @@ public record SearchPlan(
         OFFICIAL_RATE,
         Selection.PERTURBATION,
         5,
+        0,
         0,
         Integer.MAX_VALUE,
         false,
@@ -169,7 +173,30 @@ public record SearchPlan(
         architectureRate,
         selection,
         newInterval,
+        tuningSteps,
         newJudged,
+        mostSkips,
+        stratified,
+        augmentation,
+        last,
+        seed);
+  }
+
+  /** The same with shorter epochs of tuning. */
+  public SearchPlan withTuningSteps(long value) {
+    return new SearchPlan(
+        space,
+        channels,
+        layers,
+        batch,
+        epochs,
+        method,
+        smoothing,
+        architectureRate,
+        selection,
+        interval,
+        value,
+        judged,
         mostSkips,
         stratified,
         augmentation,
@@ -190,6 +217,7 @@ public record SearchPlan(
         architectureRate,
         selection,
         interval,
+        tuningSteps,
         judged,
         mostSkips,
         stratified,
@@ -211,6 +239,7 @@ public record SearchPlan(
         architectureRate,
         value,
         interval,
+        tuningSteps,
         judged,
         mostSkips,
         stratified,
@@ -232,6 +261,7 @@ public record SearchPlan(
         architectureRate,
         selection,
         interval,
+        tuningSteps,
         judged,
         mostSkips,
         stratified,

@@ -49,6 +49,7 @@ class ArchitectureSearchTest {
             small.architectureRate(),
             small.selection(),
             1,
+            3,
             24,
             small.mostSkips(),
             true,
@@ -162,9 +163,12 @@ class ArchitectureSearchTest {
       SearchPlan ample = new Budget(10).fit(plan, data, measured, 0);
       assertThat(ample.epochs()).isEqualTo(50);
       assertThat(ample.interval()).isEqualTo(5);
-      SearchPlan short1 = new Budget(0.1).fit(plan, data, measured, 0);
-      // An epoch has 3 steps: 55% of 6 seconds are 11 epochs.
-      assertThat(short1.epochs()).isEqualTo(11);
+      SearchPlan short1 = new Budget(0.05).fit(plan, data, measured, 0);
+      // An epoch has 3 steps: 35% of 3 seconds are 3 epochs.
+      assertThat(short1.epochs()).isEqualTo(3);
+      // 20% of 3 seconds leave no whole epoch of tuning for each decision.
+      assertThat(short1.interval()).isEqualTo(1);
+      assertThat(short1.tuningSteps()).isEqualTo(2);
       assertThatThrownBy(() -> new Budget(0.001).fit(plan, data, measured, 0))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("minutes are needed");
@@ -202,6 +206,7 @@ class ArchitectureSearchTest {
               usual.smoothing(),
               usual.architectureRate(),
               usual.selection(),
+              0,
               0,
               24,
               0,
