@@ -84,9 +84,16 @@ class NasCommandLineTest {
         "nas train found photos --side 8 --channels 4 --layers 1 --epochs 1 --batch 16 --threads 1"
             + " --quiet --out again.safetensors");
     done("nas classify again.safetensors photos/red/1.png");
+    Files.createDirectories(folder.resolve("hollow"));
+    Files.copy(folder.resolve("found/plan.json"), folder.resolve("hollow/plan.json"));
+    Files.writeString(folder.resolve("hollow/selected.json"), "{}");
+    Files.createDirectories(folder.resolve("empty"));
+    Files.writeString(folder.resolve("empty/plan.json"), "{}");
     new LaurelProcess(folder)
         .assertRefused(
             "nas",
+            "explain hollow|a selection needs",
+            "explain empty|a plan needs",
             "search photos --side 8 --out found --epochs 2 --quiet|another plan",
             "search photos --out mixed --quiet --space nb201|multiples of 4",
             "train found photos --side 8 --out again.safetensors|exists already",

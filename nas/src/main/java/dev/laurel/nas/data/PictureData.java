@@ -1,5 +1,6 @@
 package dev.laurel.nas.data;
 
+import dev.laurel.core.UserError;
 import java.util.List;
 
 /**
@@ -23,7 +24,16 @@ public record PictureData(
    * @param mean by channel
    * @param deviation by channel
    */
-  public record Scaling(List<Double> mean, List<Double> deviation) {}
+  public record Scaling(List<Double> mean, List<Double> deviation) {
+    /** Copies. */
+    public Scaling {
+      if (mean == null || deviation == null) {
+        throw new UserError("a scaling needs mean and deviation");
+      }
+      mean = List.copyOf(mean);
+      deviation = List.copyOf(deviation);
+    }
+  }
 
   /** Pixels of a side, if both are alike; else of the height. */
   public int height() {

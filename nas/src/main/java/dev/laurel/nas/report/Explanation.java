@@ -1,5 +1,6 @@
 package dev.laurel.nas.report;
 
+import dev.laurel.core.UserError;
 import dev.laurel.nas.op.Operations;
 import dev.laurel.nas.select.Choices;
 import dev.laurel.nas.select.ProjectedNetwork;
@@ -14,6 +15,14 @@ import java.util.List;
  * @param edges of all kinds of cells
  */
 public record Explanation(List<Edge> edges) {
+  /** Copies. */
+  public Explanation {
+    if (edges == null) {
+      throw new UserError("an explanation needs edges");
+    }
+    edges = List.copyOf(edges);
+  }
+
   private static final double NOISE = 2;
 
   /**

@@ -72,7 +72,14 @@ public final class ArchitectureSearch {
       String byMagnitude,
       long judged,
       double seconds,
-      Explanation explanation) {}
+      Explanation explanation) {
+    /** Checks that all is there. */
+    public Selected {
+      if (architecture == null || byMagnitude == null || explanation == null) {
+        throw new UserError("a selection needs architecture, byMagnitude and explanation");
+      }
+    }
+  }
 
   private ArchitectureSearch(
       SearchFolder folder, SearchPlan plan, Budget budget, PictureData data, Progress progress) {

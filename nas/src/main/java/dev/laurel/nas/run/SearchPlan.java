@@ -83,6 +83,9 @@ public record SearchPlan(
       int channels, int layers, int batch, int epochs, double rate, DartsClassifier.Style style) {
     /** Checks the values. */
     public Last {
+      if (style == null) {
+        throw new UserError("the chosen network needs a style");
+      }
       if (channels < 1 || layers < 1 || batch < 2 || epochs < 1 || !(rate > 0)) {
         throw UserError.of(
             "the chosen network: %d channels, %d layers, batch %d, %d epochs, rate %s; allowed: at"
@@ -99,6 +102,15 @@ public record SearchPlan(
 
   /** Checks the values. */
   public SearchPlan {
+    if (space == null
+        || method == null
+        || smoothing == null
+        || selection == null
+        || augmentation == null
+        || last == null) {
+      throw new UserError(
+          "a plan needs space, method, smoothing, selection, augmentation and last");
+    }
     if (epochs < 1 || batch < 2 || interval < 0 || tuningSteps < 0 || judged < 0 || mostSkips < 0) {
       throw UserError.of(
           "epochs %d, batch %d, interval %d, tuning steps %d, judged %d, most skips %d; allowed: at"

@@ -2,6 +2,7 @@ package dev.laurel.nas.train;
 
 import dev.laurel.core.Engine;
 import dev.laurel.core.Tensors;
+import dev.laurel.core.UserError;
 import dev.laurel.core.io.Artifact;
 import dev.laurel.core.io.NetworkTensors;
 import dev.laurel.nas.data.PictureData;
@@ -42,7 +43,32 @@ public final class PictureClassifier implements AutoCloseable {
       NetworkSize size,
       DartsClassifier.Style style,
       List<String> classes,
-      PictureData.Scaling scaling) {}
+      PictureData.Scaling scaling) {
+    /** Checks that all is there and fits. */
+    public Settings {
+      if (form == null
+          || architecture == null
+          || size == null
+          || style == null
+          || classes == null
+          || scaling == null) {
+        throw new UserError(
+            "a classifier needs form, architecture, size, style, classes and scaling");
+      }
+      classes = List.copyOf(classes);
+      if (classes.size() != size.classes()
+          || scaling.mean().size() != size.pictureChannels()
+          || scaling.deviation().size() != size.pictureChannels()) {
+        throw UserError.of(
+            "a network of %d classes and %d channels does not fit %d names and scales of %d and %d",
+            size.classes(),
+            size.pictureChannels(),
+            classes.size(),
+            scaling.mean().size(),
+            scaling.deviation().size());
+      }
+    }
+  }
 
   private PictureClassifier(Settings settings, PointerScope memory, Classifier classifier) {
     this.settings = settings;
