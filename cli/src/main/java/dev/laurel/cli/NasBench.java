@@ -53,7 +53,9 @@ final class NasBench implements Callable<Integer> {
       throw UserError.of("--seeds is %d; allowed: at least 1", seeds);
     }
     ArchitectureTable truth =
-        table == null ? ArchitectureTable.fashion() : ArchitectureTable.read(table);
+        table == null
+            ? ArchitectureTable.fashion()
+            : ArchitectureTable.read(table).requireComplete();
     common.startEngine();
     try (PointerScope scope = new PointerScope();
         Progress progress = common.progress()) {

@@ -90,8 +90,8 @@ final class NasChapter {
     boolean frozen = method == SearchConfig.Method.BLANK;
     SearchPlan plan = plan(method);
     SearchFolder own = new SearchFolder(folder.resolve(frozen ? "search-frozen" : "search"));
-    own.clear();
-    ArchitectureSearch search = ArchitectureSearch.open(own, plan, null, pictures, progress);
+    ArchitectureSearch search =
+        ArchitectureSearch.open(own, plan, null, pictures, progress, /* anew= */ true);
     ArchitectureSearch.Selected selected = search.search() ? search.select() : null;
     if (selected == null) {
       throw new UserError("interrupted");

@@ -35,7 +35,7 @@ final class NasDraw implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String file = out.path().getFileName().toString();
+    String file = String.valueOf(out.path().getFileName());
     int dot = file.lastIndexOf('.');
     String ending = dot < 0 ? "" : file.substring(dot);
     if (!ending.equals(".svg") && !ending.equals(".dot")) {

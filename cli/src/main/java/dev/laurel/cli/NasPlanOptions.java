@@ -187,6 +187,10 @@ final class NasPlanOptions {
   }
 
   private static int or(int value, int otherwise) {
+    if (value < 0) {
+      throw UserError.of(
+          "a number of channels, layers, epochs or pictures is %d; allowed: 0 and more", value);
+    }
     return value > 0 ? value : otherwise;
   }
 
@@ -217,6 +221,21 @@ final class NasPlanOptions {
     SearchSpace searched = SearchSpace.of(space);
     SearchPlan usual = official ? SearchPlan.official(searched) : SearchPlan.small(searched);
     Method chosen = named("--method", method, METHODS);
+    if (interval < -1 || mostSkips < -1) {
+      throw UserError.of(
+          "--interval %d, --max-skips %d; allowed: -1 and more", interval, mostSkips);
+    }
+    if (mostSkips >= 0 && selection.equals("magnitude")) {
+      throw new UserError(
+          "--max-skips has no effect on --selection magnitude; take magnitude-progressive");
+    }
+    if (searched.form() == SearchSpace.Form.SMALL && (layers > 0 || lastLayers > 0)) {
+      throw UserError.of(
+          "space '%s' has two stages of two cells; leave out --layers and --final-layers", space);
+    }
+    if (chosen.method() == SearchConfig.Method.BLANK && alphaRate != 0) {
+      throw new UserError("--alpha-rate has no effect on --method blank");
+    }
     SearchPlan.Last last = usual.last();
     int cells = or(layers, usual.layers());
     return new SearchPlan(
@@ -237,7 +256,7 @@ final class NasPlanOptions {
         augment.isEmpty() ? usual.augmentation() : augmentation(augment, side),
         new SearchPlan.Last(
             or(lastChannels, last.channels()),
-            lastLayers > 0 ? lastLayers : official ? last.layers() : cells,
+            lastLayers != 0 ? or(lastLayers, 0) : official ? last.layers() : cells,
             last.batch(),
             or(lastEpochs, last.epochs()),
             last.rate(),

@@ -72,11 +72,9 @@ final class NasSearch implements Callable<Integer> {
         Progress progress = common.progress()) {
       PictureData pictures = reading.open(data, planning.seed());
       SearchPlan plan = planning.plan(pictures.height());
-      if (force) {
-        folder.clear();
-      }
       Budget budget = minutes > 0 ? new Budget(minutes) : null;
-      ArchitectureSearch search = ArchitectureSearch.open(folder, plan, budget, pictures, progress);
+      ArchitectureSearch search =
+          ArchitectureSearch.open(folder, plan, budget, pictures, progress, force);
       if (!search.search()) {
         return NasFolders.interrupted(folder, progress);
       }

@@ -81,6 +81,10 @@ final class NasSelect implements Callable<Integer> {
   public Integer call() {
     SearchFolder from = NasFolders.existing(run);
     SearchFolder folder = NasFolders.checked(out);
+    if (interval < -1 || judged < -1) {
+      throw UserError.of(
+          "--interval %d, --judged %d; allowed: -1 (as in the search) and more", interval, judged);
+    }
     if (OutOptions.same(run, out)) {
       throw UserError.of("RUN and --out both name %s; two folders are needed", out);
     }
@@ -100,10 +104,9 @@ final class NasSelect implements Callable<Integer> {
     try (PointerScope scope = new PointerScope();
         Progress progress = common.progress()) {
       PictureData pictures = reading.open(data, plan.seed());
-      if (force) {
-        folder.clear();
-      }
-      ArchitectureSearch search = ArchitectureSearch.open(folder, plan, null, pictures, progress);
+      from.requireSame(pictures);
+      ArchitectureSearch search =
+          ArchitectureSearch.open(folder, plan, null, pictures, progress, force);
       copy(from, folder);
       ArchitectureSearch.Selected selected = search.select();
       if (selected == null) {

@@ -1,5 +1,6 @@
 package dev.laurel.spark;
 
+import dev.laurel.core.UserError;
 import dev.laurel.core.io.Json;
 import dev.laurel.nas.data.PictureFiles;
 import dev.laurel.nas.run.CandidateTask;
@@ -47,6 +48,11 @@ public final class ParallelCandidates implements Judge {
    */
   public static Function<SearchNetwork, Judge> on(
       SparkSession spark, SearchPlan plan, String data, PictureFiles.Options options) {
+    if (plan.selection() != SearchPlan.Selection.PERTURBATION
+        && plan.selection() != SearchPlan.Selection.PERTURBATION_LOSS) {
+      throw UserError.of(
+          "a cluster judges by perturbation; the plan's selection is %s", plan.selection());
+    }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<SharedPictures> pictures =
         context.broadcast(new SharedPictures(data, Json.line(options)));

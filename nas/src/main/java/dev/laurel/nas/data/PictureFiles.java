@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class PictureFiles {
 
   private static final int DRAWN = 3000;
   private static final int TESTED_PART = 6;
+  private static final int MOST_CLASSES = 100_000;
   private static final double BYTE = 255;
 
   private PictureFiles() {}
@@ -125,9 +127,11 @@ public final class PictureFiles {
       Tensor pixels = halved(training.pixels(), options.halve(), name);
       double[] mean = LabelledPictures.mean(pixels);
       double[] deviation = LabelledPictures.deviation(pixels);
-      LabelledPictures learned = standardised(pixels, training, mean, deviation);
+      int classes = training.classes().size();
+      LabelledPictures learned = standardised(pixels, training, classes, mean, deviation);
       LabelledPictures tested =
-          standardised(halved(test.pixels(), options.halve(), name), test, mean, deviation);
+          standardised(
+              halved(test.pixels(), options.halve(), name), test, classes, mean, deviation);
       return new PictureData(
           learned,
           tested,
@@ -164,13 +168,11 @@ public final class PictureFiles {
   }
 
   private static LabelledPictures standardised(
-      Tensor pixels, Labelled set, double[] mean, double[] deviation) {
+      Tensor pixels, Labelled set, int classes, double[] mean, double[] deviation) {
     long[] labels = Arrays.stream(set.labels()).asLongStream().toArray();
     Tensor scaled = LabelledPictures.standardised(pixels, mean, deviation);
     LabelledPictures pictures =
-        new LabelledPictures(
-                scaled, Tensors.of(labels, labels.length), Math.max(2, set.classes().size()))
-            .channelsLast();
+        new LabelledPictures(scaled, Tensors.of(labels, labels.length), classes).channelsLast();
     Tensors.keep(pictures.pixels());
     Tensors.keep(pictures.labels());
     return pictures;
@@ -224,10 +226,10 @@ public final class PictureFiles {
     if (!Files.exists(path)) {
       throw UserError.of("%s does not exist; allowed: %s", path, FORMATS);
     }
-    String plain = path.getFileName().toString().toLowerCase(Locale.ROOT);
     if (Files.isDirectory(path)) {
       return folder(path, options);
     }
+    String plain = path.getFileName().toString().toLowerCase(Locale.ROOT);
     if (plain.endsWith(".tar.gz") || plain.endsWith(".tgz")) {
       return cifar(path, plain.contains("100"));
     }
@@ -268,11 +270,11 @@ public final class PictureFiles {
     Path training = path.resolve("train");
     if (Files.isDirectory(training)) {
       Path test = path.resolve("test");
-      Labelled learned = pictures(ImageFolder.read(training, options.side(), options.grey()));
+      Labelled learned = shuffled(training, options);
       if (!Files.isDirectory(test)) {
         return new Parts(learned, null);
       }
-      Labelled tested = pictures(ImageFolder.read(test, options.side(), options.grey()));
+      Labelled tested = shuffled(test, options);
       if (!tested.classes().equals(learned.classes())) {
         throw UserError.of(
             "%s: classes of test are %s, of train %s; both must have the same folders",
@@ -280,7 +282,18 @@ public final class PictureFiles {
       }
       return new Parts(learned, tested);
     }
-    return new Parts(pictures(ImageFolder.read(path, options.side(), options.grey())), null);
+    return new Parts(shuffled(path, options), null);
+  }
+
+  /** Folders come class by class: shuffled, their first pictures are of all of them. */
+  private static Labelled shuffled(Path path, Options options) {
+    Labelled all = pictures(ImageFolder.read(path, options.side(), options.grey()));
+    List<Integer> numbers = new ArrayList<>();
+    for (int i = 0; i < all.labels().length; i++) {
+      numbers.add(i);
+    }
+    Collections.shuffle(numbers, new Random(options.seed()));
+    return all.select(numbers.stream().mapToInt(Integer::intValue).toArray());
   }
 
   private static Parts cifar(Path path, boolean hundred) {
@@ -319,7 +332,7 @@ public final class PictureFiles {
     }
     int[] numbers = Idx.labels(labels);
     return new Labelled(
-        unit(pixels.unsqueeze(1)), fitting(numbers, pixels, images), names(numbers));
+        unit(pixels.unsqueeze(1)), fitting(numbers, pixels, images), names(numbers, labels));
   }
 
   private static int[] fitting(int[] labels, Tensor pixels, Path path) {
@@ -329,8 +342,12 @@ public final class PictureFiles {
     return labels;
   }
 
-  private static List<String> names(int[] labels) {
-    int classes = Arrays.stream(labels).max().orElse(-1) + 1;
+  private static List<String> names(int[] labels, Path where) {
+    int largest = Arrays.stream(labels).max().orElse(-1);
+    if (largest >= MOST_CLASSES) {
+      throw UserError.of("%s: label %d; allowed: 0 to %d", where, largest, MOST_CLASSES - 1);
+    }
+    int classes = largest + 1;
     return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
   }
 
@@ -360,14 +377,23 @@ public final class PictureFiles {
   }
 
   private static Labelled labelled(Tensor pixels, Tensor labels, Path path) {
+    for (double label : Tensors.doubles(labels.reshape(-1))) {
+      if (label != Math.rint(label)) {
+        throw UserError.of("%s: label %s; whole numbers are needed", path, label);
+      }
+    }
     int[] numbers = Tensors.ints(labels.reshape(-1));
-    return new Labelled(pixels, fitting(numbers, pixels, path), names(numbers));
+    return new Labelled(pixels, fitting(numbers, pixels, path), names(numbers, path));
   }
 
   /** Bytes or numbers, (N, H, W), (N, H, W, C) or (N, C, H, W) with 1 or 3 channels. */
   private static Tensor array(Tensor values, Path path) {
-    boolean bytes = values.scalar_type().intern() == ScalarType.Byte;
-    Tensor numbers = bytes ? unit(values) : Tensors.as(values, ScalarType.Float);
+    Tensor numbers = Tensors.as(values, ScalarType.Float);
+    double largest = values.numel() == 0 ? 0 : numbers.max().item_double();
+    // Levels as of pictures in files, whatever their type.
+    if (largest > 1 && largest <= BYTE && numbers.min().item_double() >= 0) {
+      numbers = numbers.div(new Scalar(BYTE));
+    }
     List<Long> shape = new ArrayList<>();
     for (long length : values.shape()) {
       shape.add(length);

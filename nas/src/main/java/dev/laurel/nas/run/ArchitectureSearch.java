@@ -93,13 +93,30 @@ public final class ArchitectureSearch {
   /**
    * Begins a search, or goes on with it.
    *
-   * @param plan ignored where the folder has one, which must be of the same space and seed
    * @param budget null for the plan's own lengths
+   * @throws UserError if the folder holds a search by another plan or of other pictures, or files
+   *     of no search
    */
   public static ArchitectureSearch open(
       SearchFolder folder, SearchPlan plan, Budget budget, PictureData data, Progress progress) {
+    return open(folder, plan, budget, data, progress, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param anew whether what the folder holds of a search is deleted once the new one is known to
+   *     be possible
+   */
+  public static ArchitectureSearch open(
+      SearchFolder folder,
+      SearchPlan plan,
+      Budget budget,
+      PictureData data,
+      Progress progress,
+      boolean anew) {
     Engine.start();
-    Optional<SearchPlan> begun = folder.plan();
+    Optional<SearchPlan> begun = anew ? Optional.empty() : folder.plan();
     if (begun.isPresent()) {
       SearchPlan earlier = begun.get();
       SearchPlan asked =
@@ -112,8 +129,12 @@ public final class ArchitectureSearch {
                 + " folder, or give --force to begin anew",
             folder.path(), folder.planFile());
       }
+      folder.requireSame(DataIdentity.of(data));
       progress.note("going on in " + folder.path());
       return new ArchitectureSearch(folder, earlier, budget, data, progress);
+    }
+    if (!anew) {
+      folder.refuseForeign();
     }
     SearchPlan fitted = plan;
     if (budget != null) {
@@ -123,9 +144,12 @@ public final class ArchitectureSearch {
       fitted = budget.fit(plan, data, measured, spent);
       progress.note(Budget.told(fitted, measured));
     }
-    network(fitted, data);
-    pictures(fitted, data);
-    folder.begin(fitted);
+    try (PointerScope scope = new PointerScope()) {
+      network(fitted, data);
+      pictures(fitted, data);
+    }
+    folder.clear();
+    folder.begin(fitted, DataIdentity.of(data));
     return new ArchitectureSearch(folder, fitted, budget, data, progress);
   }
 
@@ -316,13 +340,14 @@ public final class ArchitectureSearch {
             data.classes(),
             data.scaling());
     if (Files.exists(folder.network())) {
-      try (Artifact artifact = Artifact.open(folder.network())) {
-        return artifact.metrics(Trained.class);
-      }
+      return PictureClassifier.metrics(folder.network(), settings, Trained.class);
     }
     try (PictureClassifier network = PictureClassifier.create(settings, plan.seed())) {
       int epochs =
           folder.lastEpochs(() -> seconds > 0 ? fitting(settings, seconds) : plan.last().epochs());
+      if (epochs < 0) {
+        return null;
+      }
       TrainingConfig config =
           ClassifierTraining.config(
                   data.training().count(), plan.last().batch(), epochs, plan.last().rate())
@@ -352,15 +377,23 @@ public final class ArchitectureSearch {
     }
   }
 
-  /** Epochs that fit into a time, found by a few steps of another network of the kind. */
+  /**
+   * Epochs that fit into a time, -1 after an interruption; found by a few steps of another network
+   * of the kind.
+   */
   private int fitting(PictureClassifier.Settings settings, double seconds) {
     int measured = 4;
     try (PictureClassifier network = PictureClassifier.create(settings, plan.seed())) {
       TrainingConfig config =
           ClassifierTraining.config(
               data.training().count(), plan.last().batch(), 1, plan.last().rate());
-      double first = run(network, config.withSteps(1));
-      double step = run(network, config.withSteps(measured)) / measured;
+      TrainingReport warm = run(network, config.withSteps(1));
+      TrainingReport report = run(network, config.withSteps(measured));
+      if (report.end() == TrainingReport.End.INTERRUPTED) {
+        return -1;
+      }
+      double first = warm.seconds();
+      double step = report.seconds() / report.steps();
       double epoch =
           step * ClassifierTraining.stepsPerEpoch(data.training().count(), plan.last().batch());
       long judging = System.nanoTime();
@@ -371,16 +404,15 @@ public final class ArchitectureSearch {
     }
   }
 
-  private double run(PictureClassifier network, TrainingConfig config) {
+  private TrainingReport run(PictureClassifier network, TrainingConfig config) {
     return ClassifierTraining.train(
-            network.classifier(),
-            data.training(),
-            null,
-            plan.last().batch(),
-            plan.augmentation(),
-            config,
-            TrainingOptions.defaults())
-        .seconds();
+        network.classifier(),
+        data.training(),
+        null,
+        plan.last().batch(),
+        plan.augmentation(),
+        config,
+        TrainingOptions.defaults());
   }
 
   /**

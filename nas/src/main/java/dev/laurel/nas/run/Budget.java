@@ -57,6 +57,9 @@ public record Budget(double minutes) {
       TrainingReport report =
           BilevelSearch.train(
               network, pictures, shorter.search(MEASURED), TrainingOptions.defaults());
+      if (report.end() == TrainingReport.End.INTERRUPTED) {
+        throw new UserError("interrupted before anything was begun");
+      }
       double decisions = 0;
       int count = 0;
       network.train(true);

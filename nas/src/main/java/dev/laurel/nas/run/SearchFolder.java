@@ -3,13 +3,13 @@ package dev.laurel.nas.run;
 import dev.laurel.core.UserError;
 import dev.laurel.core.io.AtomicFile;
 import dev.laurel.core.io.Json;
+import dev.laurel.nas.data.PictureData;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -55,6 +55,11 @@ public record SearchFolder(Path path) {
     return path.resolve("network.safetensors");
   }
 
+  /** The page. */
+  public Path report() {
+    return path.resolve("report.html");
+  }
+
   private Path history() {
     return path.resolve("history.jsonl");
   }
@@ -75,22 +80,59 @@ public record SearchFolder(Path path) {
         : Optional.empty();
   }
 
+  private Path data() {
+    return path.resolve("data.json");
+  }
+
   /** Begins. */
-  void begin(SearchPlan plan) {
+  void begin(SearchPlan plan, DataIdentity data) {
     try {
       Files.createDirectories(path);
     } catch (IOException e) {
       throw new UserError("cannot make the folder " + path + ": " + AtomicFile.reason(e), e);
     }
+    write(data(), data);
     write(planFile(), plan);
   }
 
-  /** Deletes what an earlier search left here, and nothing else. */
-  public void clear() {
-    List<Path> own = new ArrayList<>(List.of(planFile(), supernet(), history()));
-    own.add(checkpoint("search"));
-    own.forEach(SearchFolder::delete);
+  /**
+   * Refuses to go on with other pictures.
+   *
+   * @throws UserError if these are not those of the search
+   */
+  public void requireSame(PictureData data) {
+    requireSame(DataIdentity.of(data));
+  }
+
+  /** Refuses to go on with other pictures. */
+  void requireSame(DataIdentity asked) {
+    if (!Files.exists(data()) || !Json.read(data(), DataIdentity.class).equals(asked)) {
+      throw UserError.of(
+          "%s holds a search of other pictures (%s); repeat DATA and its options to go on, take"
+              + " another folder, or give --force to begin anew",
+          path, data());
+    }
+  }
+
+  /** Refuses a folder in which files have the names of a search's, without a plan. */
+  void refuseForeign() {
+    Stream.of(supernet(), selection(), selected(), network(), history(), report())
+        .filter(Files::exists)
+        .findFirst()
+        .ifPresent(
+            file -> {
+              throw UserError.of(
+                  "%s exists, but %s does not: this is no search to go on with; take another folder,"
+                      + " or give --force to replace it",
+                  file, planFile());
+            });
+  }
+
+  /** Deletes what an earlier search left here, and nothing else; the plan last. */
+  void clear() {
     clearSelection();
+    Stream.of(supernet(), history(), checkpoint("search"), data(), planFile())
+        .forEach(SearchFolder::delete);
   }
 
   /** Deletes what was chosen and trained; the network of all candidates stays. */
@@ -101,8 +143,7 @@ public record SearchFolder(Path path) {
 
   /** Deletes the chosen network; what was chosen stays. */
   public void clearTraining() {
-    Stream.of(network(), lastEpochs(), path.resolve("report.html"), checkpoint("train"))
-        .forEach(SearchFolder::delete);
+    Stream.of(network(), lastEpochs(), report(), checkpoint("train")).forEach(SearchFolder::delete);
   }
 
   private static void delete(Path file) {

@@ -74,12 +74,7 @@ public final class BilevelStep {
         shares.add(torch.softmax(leaf, -1));
       }
       Tensor loss = loss(batch, mixed.apply(shares));
-      TensorVector found = torch.grad(new TensorVector(loss), leaves);
-      List<Tensor> gradients = new ArrayList<>();
-      for (long t = 0; t < found.size(); t++) {
-        gradients.add(found.get(t));
-      }
-      architecture.update(gradients, rate);
+      architecture.update(Gradients.of(loss, leaves), rate);
       return loss.item_double();
     }
   }

@@ -91,7 +91,9 @@ final class SecondOrder {
       for (int t = 0; t < leaves.size(); t++) {
         Tensor difference = up.get(t).sub(down.get(t)).div(new Scalar(2 * epsilon));
         implicit.add(Tensors.keep(difference));
-        all.add(Tensors.keep(leaves.get(t).grad().sub(difference, new Scalar(rate))));
+        Tensor own = leaves.get(t).grad();
+        Tensor direct = own.defined() ? own : torch.zeros_like(difference);
+        all.add(Tensors.keep(direct.sub(difference, new Scalar(rate))));
       }
       return new Result(all, implicit, loss.item_double(), epsilon);
     }
@@ -128,10 +130,9 @@ final class SecondOrder {
     TensorVector leaves = new TensorVector();
     List<Tensor> all = leaves();
     all.forEach(leaves::push_back);
-    TensorVector found = torch.grad(new TensorVector(step.loss(training, shares(all))), leaves);
     List<Tensor> gradients = new ArrayList<>();
-    for (long t = 0; t < found.size(); t++) {
-      gradients.add(found.get(t).mul(new Scalar(1.0)));
+    for (Tensor found : Gradients.of(step.loss(training, shares(all)), leaves)) {
+      gradients.add(found.mul(new Scalar(1.0)));
     }
     return gradients;
   }

@@ -131,7 +131,7 @@ public record Smoothing(double radius) {
       leaves.push_back(leaf);
       tables.add(leaf);
     }
-    TensorVector gradients = torch.grad(new TensorVector(loss.apply(tables)), leaves);
+    List<Tensor> gradients = Gradients.of(loss.apply(tables), leaves);
     List<Tensor> next = new ArrayList<>();
     for (int t = 0; t < tables.size(); t++) {
       Tensor share = shares.get(t).detach();

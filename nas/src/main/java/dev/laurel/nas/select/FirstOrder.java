@@ -4,6 +4,7 @@ import dev.laurel.core.Tensors;
 import dev.laurel.nas.network.Mixing;
 import dev.laurel.nas.network.Supernet;
 import dev.laurel.nas.search.Batch;
+import dev.laurel.nas.search.Gradients;
 import dev.laurel.nas.search.SearchData;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,7 @@ final class FirstOrder implements Judge {
             torch
                 .cross_entropy_loss(supernet.logits(batch.x(), mixing), batch.y())
                 .mul(new Scalar((double) size));
-        TensorVector found = torch.grad(new TensorVector(sum), leaves);
+        List<Tensor> found = Gradients.of(sum, leaves);
         for (int t = 0; t < whole.size(); t++) {
           add(gradients.get(t), Tensors.rows(Tensors.as(found.get(t), torch.ScalarType.Double)));
         }

@@ -3,6 +3,7 @@ package dev.laurel.nas.table;
 import dev.laurel.core.UserError;
 import dev.laurel.core.io.AtomicFile;
 import dev.laurel.nas.space.Bench201Architecture;
+import dev.laurel.nas.space.Spaces;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -147,6 +148,16 @@ public record ArchitectureTable(List<Row> rows) {
         .filter(row -> row.canonical().equals(canonical))
         .findFirst()
         .orElseThrow(() -> UserError.of("%s is not in the table", architecture.text()));
+  }
+
+  /**
+   * Requires a row for every architecture of the small space.
+   *
+   * @throws UserError if one is missing
+   */
+  public ArchitectureTable requireComplete() {
+    distinct(Spaces.BENCH_201, 3).values().forEach(same -> of(same.get(0)));
+    return this;
   }
 
   /** How many do better, and one: the best has 1. */

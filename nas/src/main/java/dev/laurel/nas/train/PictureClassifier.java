@@ -122,6 +122,20 @@ public final class PictureClassifier implements AutoCloseable {
   }
 
   /**
+   * What was measured when a network was saved.
+   *
+   * @throws UserError if it is another network
+   */
+  public static <T> T metrics(Path path, Settings settings, Class<T> type) {
+    try (Artifact artifact = Artifact.open(path, KIND)) {
+      if (!artifact.configuration(Settings.class).equals(settings)) {
+        throw UserError.of("%s is another network than the one that was chosen", path);
+      }
+      return artifact.metrics(type);
+    }
+  }
+
+  /**
    * Loads what was saved.
    *
    * @throws dev.laurel.core.UserError if it is something else

@@ -124,6 +124,11 @@ class PictureFilesTest {
       Npy.write(folder.resolve("y.npy"), Tensors.of(labels, 20));
       PictureData data = open(folder.resolve("x.npy"));
       assertThat(data.training().count() + data.test().count()).isEqualTo(20);
+      Npy.write(folder.resolve("y.npy"), Tensors.of(new double[] {0.5, 1}, 2));
+      assertThatThrownBy(() -> open(folder.resolve("x.npy")))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("whole numbers");
+      Npy.write(folder.resolve("y.npy"), Tensors.of(labels, 20));
       pixels[5] = Float.NaN;
       Npy.write(folder.resolve("x.npy"), Tensors.of(pixels, 20, 8, 8));
       assertThatThrownBy(() -> open(folder.resolve("x.npy")))

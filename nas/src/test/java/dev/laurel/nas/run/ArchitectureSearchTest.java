@@ -8,9 +8,12 @@ import dev.laurel.core.UserError;
 import dev.laurel.core.run.Progress;
 import dev.laurel.nas.data.PictureData;
 import dev.laurel.nas.data.PictureFiles;
+import dev.laurel.nas.search.SearchConfig;
+import dev.laurel.nas.search.Smoothing;
 import dev.laurel.nas.space.SearchSpace;
 import dev.laurel.nas.train.PictureClassifier;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -218,6 +222,68 @@ class ArchitectureSearchTest {
           ArchitectureSearch.open(new SearchFolder(folder), plan, null, data, Progress.silent());
       assertThat(search.search()).isTrue();
       assertThat(search.select().architecture()).doesNotContain("skip_connect");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FIRST_ORDER,NONE",
+    "FIRST_ORDER,ADVERSARIAL",
+    "FIRST_ORDER,RANDOM",
+    "SECOND_ORDER,NONE",
+    "BLANK,NONE"
+  })
+  void networksOfReductionsAloneAreSearchedToo(SearchConfig.Method method, Smoothing.Kind kind) {
+    try (PointerScope scope = new PointerScope()) {
+      PictureData data = pictures();
+      SearchPlan usual = plan("s2");
+      SearchPlan plan =
+          new SearchPlan(
+              usual.space(),
+              4,
+              1,
+              16,
+              1,
+              method,
+              kind,
+              usual.architectureRate(),
+              SearchPlan.Selection.FIRST_ORDER,
+              1,
+              1,
+              24,
+              100,
+              true,
+              usual.augmentation(),
+              usual.last(),
+              3);
+      assertThat(run(folder, plan, data, Progress.silent())).isTrue();
+    }
+  }
+
+  @Test
+  void otherPicturesAndForeignFilesAreRefused() throws IOException {
+    try (PointerScope scope = new PointerScope()) {
+      SearchPlan plan = plan("small-simple");
+      Path own = folder.resolve("own");
+      assertThat(run(own, plan, pictures(), Progress.silent())).isTrue();
+      PictureData others =
+          PictureFiles.open("shapes", PictureFiles.Options.defaults().withSide(8).withMost(81, 40));
+      assertThatThrownBy(() -> run(own, plan, others, Progress.silent()))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("other pictures");
+      Path foreign = Files.createDirectories(folder.resolve("foreign"));
+      Files.writeString(foreign.resolve("report.html"), "mine");
+      assertThatThrownBy(() -> run(foreign, plan, others, Progress.silent()))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("no search to go on with");
+      assertThat(Files.readString(foreign.resolve("report.html"))).isEqualTo("mine");
+      Budget none = new Budget(1e-9);
+      assertThatThrownBy(
+              () ->
+                  ArchitectureSearch.open(
+                      new SearchFolder(own), plan, none, others, Progress.silent(), true))
+          .isInstanceOf(UserError.class);
+      assertThat(new SearchFolder(own).network()).exists();
     }
   }
 }
