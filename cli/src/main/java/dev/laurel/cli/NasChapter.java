@@ -68,8 +68,7 @@ final class NasChapter {
                 + " classic rule keeps what has the largest weight; the other takes every candidate"
                 + " away, looks how much worse the network does, and keeps what is missed most."
                 + " Where weights are frozen, the largest one says nothing at all.")
-        .table(
-            List.of("weights", "rule", "architecture", "right, trained alike", "parameters"), rows)
+        .table(List.of("weights", "rule", "right, trained alike", "architecture"), rows)
         .picture(
             "data:image/svg+xml;base64,"
                 + Base64.getEncoder().encodeToString(svg.getBytes(StandardCharsets.UTF_8)),
@@ -107,9 +106,8 @@ final class NasChapter {
           List.of(
               frozen ? "frozen" : "learned",
               magnitude ? "magnitude" : "perturbation",
-              architecture,
               String.format(Locale.ROOT, "%.1f%%", 100 * trained.accuracy()),
-              String.format(Locale.ROOT, "%,d", trained.parameters())));
+              architecture));
     }
     return selected;
   }
