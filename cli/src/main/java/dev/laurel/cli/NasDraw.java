@@ -4,8 +4,6 @@ import dev.laurel.core.UserError;
 import dev.laurel.core.io.AtomicFile;
 import dev.laurel.nas.report.CellDrawing;
 import dev.laurel.nas.run.SearchReport;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,15 +51,8 @@ final class NasDraw implements Callable<Integer> {
         });
     int next = 0;
     for (CellDrawing drawing : drawings.values()) {
-      ByteBuffer text =
-          StandardCharsets.UTF_8.encode(ending.equals(".svg") ? drawing.svg() : drawing.dot());
-      AtomicFile.write(
-          written.get(next++),
-          channel -> {
-            while (text.hasRemaining()) {
-              channel.write(text);
-            }
-          });
+      AtomicFile.writeText(
+          written.get(next++), ending.equals(".svg") ? drawing.svg() : drawing.dot());
     }
     List<String> names = written.stream().map(Path::toString).toList();
     common.print(Map.of("written", names), "saved: " + String.join(", ", names));

@@ -49,7 +49,7 @@ final class NasFolders {
       ArchitectureSearch.Selected selected,
       ArchitectureSearch.Trained trained,
       CommonOptions common) {
-    Path page = folder.path().resolve("report.html");
+    Path page = folder.report();
     SearchReport.of(plan, selected, trained, folder.epochs()).write(page);
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("architecture", selected.architecture());

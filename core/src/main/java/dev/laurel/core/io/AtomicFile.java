@@ -2,7 +2,9 @@ package dev.laurel.core.io;
 
 import dev.laurel.core.UserError;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -62,6 +64,18 @@ public final class AtomicFile {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /** Writes a text in UTF-8. */
+  public static void writeText(Path target, String text) {
+    ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+    write(
+        target,
+        channel -> {
+          while (bytes.hasRemaining()) {
+            channel.write(bytes);
+          }
+        });
   }
 
   /**

@@ -5,7 +5,6 @@ import dev.laurel.core.io.AtomicFile;
 import dev.laurel.core.io.Json;
 import dev.laurel.nas.data.PictureData;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,14 +154,7 @@ public record SearchFolder(Path path) {
   }
 
   private static void write(Path file, Object value) {
-    ByteBuffer text = StandardCharsets.UTF_8.encode(Json.pretty(value) + "\n");
-    AtomicFile.write(
-        file,
-        channel -> {
-          while (text.hasRemaining()) {
-            channel.write(text);
-          }
-        });
+    AtomicFile.writeText(file, Json.pretty(value) + "\n");
   }
 
   void write(ArchitectureSearch.Selected selected) {

@@ -7,7 +7,6 @@ import dev.laurel.nas.space.Spaces;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,14 +107,7 @@ public record ArchitectureTable(List<Row> rows) {
               row.parameters(),
               row.accuracy()));
     }
-    ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
-    AtomicFile.write(
-        path,
-        channel -> {
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
+    AtomicFile.writeText(path, text.toString());
   }
 
   /**
