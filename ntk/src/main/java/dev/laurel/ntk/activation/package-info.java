@@ -1,0 +1,2 @@
+/** The functions of the hidden neurons. */
+package dev.laurel.ntk.activation;
