@@ -86,9 +86,9 @@ class KernelGoldenTest {
         TwoLayerKernel kernel =
             TwoLayerKernel.of(Activations.of(golden.text(one + "/activation"), s))
                 .withScales(golden.number(one + "/R"), golden.number(one + "/gamma"));
-        // The golden rule of 64 radial nodes is itself 4.4e-8 off for d = 3 at this sharpness: the
-        // next test holds these kernels against a finer one.
-        boolean coarse = s >= 100 && golden.shape(one + "/x")[1] == 3;
+        // The golden rule of 64 radial nodes (d > 2) is itself up to 4.4e-8 off at this sharpness:
+        // the next test holds such a kernel against a finer one.
+        boolean coarse = s >= 100 && golden.shape(one + "/x")[1] > 2;
         double tolerance = coarse ? 5e-8 : s >= 100 ? 1e-8 : 1e-10;
         assertTwoLayer(golden, one, kernel, tolerance, tolerance);
       }
