@@ -7,11 +7,11 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /** Rows worked on by as many threads as the engine has. */
-final class Rows {
+public final class Rows {
   private Rows() {}
 
   /** Does the work of rows 0 to count - 1, which must not touch one another's results. */
-  static void each(int count, IntConsumer work) {
+  public static void each(int count, IntConsumer work) {
     int threads = Engine.info("cpu").threads();
     if (threads == 1) {
       IntStream.range(0, count).forEach(work);
