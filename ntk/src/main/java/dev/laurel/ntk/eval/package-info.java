@@ -1,0 +1,2 @@
+/** Errors, coverage and cross-validation. */
+package dev.laurel.ntk.eval;
