@@ -1,0 +1,2 @@
+/** How much more rows would help: {@link dev.laurel.ntk.ratelab.RateLab}. */
+package dev.laurel.ntk.ratelab;
