@@ -32,6 +32,7 @@ import picocli.CommandLine.Command;
       PhmCommand.class,
       BinauralCommand.class,
       NasCommand.class,
+      NtkCommand.class,
       TourCommand.class,
       DoctorCommand.class,
       InspectCommand.class,

@@ -1,5 +1,6 @@
 package dev.laurel.ntk;
 
+import dev.laurel.ntk.data.Scaler;
 import java.util.List;
 
 /**
@@ -7,6 +8,7 @@ import java.util.List;
  *
  * @param rows learned from
  * @param numbers of a scaled row
+ * @param scaling of the rows, chosen if it was to be
  * @param lambda regularisation, in the unit of the kernel
  * @param stepSize of the one-pass methods; NaN otherwise
  * @param heldOutR2 of rows before or without they were learned: left out one by one (exact), before
@@ -19,6 +21,7 @@ import java.util.List;
 public record FitReport(
     long rows,
     int numbers,
+    Scaler.Mode scaling,
     double lambda,
     double stepSize,
     double heldOutR2,

@@ -19,8 +19,7 @@ public record NtkConfig(
     Method method, Kernel kernel, Scaler.Mode scaling, boolean shuffle, long seed) {
   /** Exact regression with the two-layer ReLU kernel, regularised by leave-one-out. */
   public static NtkConfig exact() {
-    return new NtkConfig(
-        new Method.Exact(null), TwoLayerKernel.relu(), Scaler.Mode.SPHERE, true, 1);
+    return new NtkConfig(new Method.Exact(null), TwoLayerKernel.relu(), Scaler.Mode.AUTO, true, 1);
   }
 
   /** One pass in the space of the two-layer ReLU kernel. */

@@ -103,7 +103,10 @@ public final class NtkRegressor implements AutoCloseable {
     long started = System.nanoTime();
     List<String> names = schema.classes().isEmpty() ? schema.targets() : schema.classes();
     TargetScaler targetScaler = TargetScaler.fit(examples, names);
-    Scaler scaler = Scaler.fit(examples, config.scaling());
+    Scaler scaler =
+        config.scaling() == Scaler.Mode.AUTO
+            ? ScalingChoice.choose(examples, targetScaler, config.kernel())
+            : Scaler.fit(examples, config.scaling());
     List<String> warnings = new ArrayList<>();
     for (int column : scaler.dropped()) {
       warnings.add("'" + schema.numberNames().get(column) + "' is constant and left out");
@@ -115,6 +118,7 @@ public final class NtkRegressor implements AutoCloseable {
         new FitReport(
             examples.rows(),
             scaler.width(),
+            scaler.mode(),
             fit.lambda(),
             fit.stepSize(),
             fit.heldOutR2(),

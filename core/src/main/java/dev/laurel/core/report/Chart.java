@@ -22,10 +22,16 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * @param xLabel below it
  * @param yLabel beside it
  * @param logarithmic whether the y axis is logarithmic
+ * @param logarithmicX whether the x axis is logarithmic
  * @param series what is drawn
  */
 public record Chart(
-    String title, String xLabel, String yLabel, boolean logarithmic, List<Series> series) {
+    String title,
+    String xLabel,
+    String yLabel,
+    boolean logarithmic,
+    boolean logarithmicX,
+    List<Series> series) {
   private static final Color[] COLORS = {
     new Color(0x2563eb), new Color(0xd97706), new Color(0x059669), new Color(0xdc2626)
   };
@@ -42,19 +48,24 @@ public record Chart(
 
   /** An empty chart with linear axes. */
   public static Chart of(String title, String xLabel, String yLabel) {
-    return new Chart(title, xLabel, yLabel, false, List.of());
+    return new Chart(title, xLabel, yLabel, false, false, List.of());
   }
 
   /** This with a line or a cloud of points more. */
   public Chart with(String name, double[] x, double[] y, boolean points) {
     List<Series> more = new ArrayList<>(series);
     more.add(new Series(name, x, y, points));
-    return new Chart(title, xLabel, yLabel, logarithmic, List.copyOf(more));
+    return new Chart(title, xLabel, yLabel, logarithmic, logarithmicX, List.copyOf(more));
   }
 
   /** This with a logarithmic y axis. */
   public Chart withLogarithmic(boolean value) {
-    return new Chart(title, xLabel, yLabel, value, series);
+    return new Chart(title, xLabel, yLabel, value, logarithmicX, series);
+  }
+
+  /** This with two logarithmic axes. */
+  public Chart withLogarithmicAxes() {
+    return new Chart(title, xLabel, yLabel, true, true, series);
   }
 
   /** The chart as SVG, without an XML declaration, to stand within HTML. */
@@ -70,6 +81,7 @@ public record Chart(
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     chart.getStyler().setPlotBorderVisible(false);
     chart.getStyler().setYAxisLogarithmic(logarithmic);
+    chart.getStyler().setXAxisLogarithmic(logarithmicX);
     chart.getStyler().setSeriesColors(COLORS);
     chart.getStyler().setChartTitleVisible(!title.isEmpty());
     chart.getStyler().setLegendVisible(series.size() > 1);

@@ -25,15 +25,14 @@ public sealed interface Activation permits Relu, Swish, Softplus, Gelu, Tanh, Si
   double derivative(double u);
 
   /**
-   * Values and derivatives of the first entries of an array.
+   * Values and derivatives of a part of an array.
    *
    * @param u arguments
-   * @param value is filled
-   * @param derivative is filled
-   * @param count how many
+   * @param value is filled from {@code from} to {@code to - 1}
+   * @param derivative is filled there
    */
-  default void apply(double[] u, double[] value, double[] derivative, int count) {
-    for (int j = 0; j < count; j++) {
+  default void apply(double[] u, double[] value, double[] derivative, int from, int to) {
+    for (int j = from; j < to; j++) {
       value[j] = value(u[j]);
       derivative[j] = derivative(u[j]);
     }

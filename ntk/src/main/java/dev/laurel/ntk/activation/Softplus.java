@@ -23,6 +23,15 @@ public record Softplus(double sharpness) implements Activation {
   }
 
   @Override
+  public void apply(double[] u, double[] value, double[] derivative, int from, int to) {
+    Exponential.of(-sharpness, u, value, derivative, from, to);
+    for (int j = from; j < to; j++) {
+      derivative[j] = 1 / (1 + value[j]);
+      value[j] = value(u[j]);
+    }
+  }
+
+  @Override
   public boolean smooth() {
     return true;
   }

@@ -23,11 +23,13 @@ public record Swish(double sharpness) implements Activation {
   }
 
   @Override
-  public void apply(double[] u, double[] value, double[] derivative, int count) {
-    for (int j = 0; j < count; j++) {
-      double p = 1 / (1 + Math.exp(-sharpness * u[j]));
-      value[j] = u[j] * p;
-      derivative[j] = p + sharpness * value[j] * (1 - p);
+  public void apply(double[] u, double[] value, double[] derivative, int from, int to) {
+    Exponential.of(-sharpness, u, value, derivative, from, to);
+    for (int j = from; j < to; j++) {
+      double p = 1 / (1 + value[j]);
+      double v = u[j] * p;
+      value[j] = v;
+      derivative[j] = p + sharpness * v * (1 - p);
     }
   }
 

@@ -14,6 +14,17 @@ public record Tanh() implements Activation {
   }
 
   @Override
+  public void apply(double[] u, double[] value, double[] derivative, int from, int to) {
+    Exponential.of(-2, u, value, derivative, from, to);
+    for (int j = from; j < to; j++) {
+      double e = value[j];
+      double p = 1 / (1 + e);
+      value[j] = (1 - e) * p;
+      derivative[j] = 4 * e * p * p;
+    }
+  }
+
+  @Override
   public boolean smooth() {
     return true;
   }

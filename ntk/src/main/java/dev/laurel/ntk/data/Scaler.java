@@ -31,7 +31,9 @@ public record Scaler(Mode mode, double[] mean, double[] deviation, double radius
     /** Nothing. */
     STANDARD,
     /** Nothing, and columns stay as they are. */
-    NONE
+    NONE,
+    /** Whichever of these an exact fit of some rows prefers, each left out in turn. */
+    AUTO
   }
 
   /**
@@ -40,6 +42,9 @@ public record Scaler(Mode mode, double[] mean, double[] deviation, double radius
    * @throws UserError if a number is not finite, or all columns are constant
    */
   public static Scaler fit(Examples examples, Mode mode) {
+    if (mode == Mode.AUTO) {
+      throw new IllegalArgumentException("a scaler is fitted for a mode that was chosen");
+    }
     int d = examples.columns();
     double[] mean = new double[d];
     double[] deviation = new double[d];

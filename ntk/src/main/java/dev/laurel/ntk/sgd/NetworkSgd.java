@@ -3,7 +3,6 @@ package dev.laurel.ntk.sgd;
 import dev.laurel.core.Engine;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
-import dev.laurel.ntk.activation.Activation;
 import dev.laurel.ntk.kernel.TrainedLayers;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -31,6 +30,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class NetworkSgd implements AutoCloseable {
   private static final double DIVERGED = 1e8;
 
+  /** Neurons whose numbers fit the first cache together. */
+  private static final int CHUNK = 512;
+
   private final TwoLayerNetwork start;
   private final TrainedLayers trained;
   private final double stepSize;
@@ -39,7 +41,10 @@ public final class NetworkSgd implements AutoCloseable {
   private final int dimension;
   private final int block;
 
-  /** B at the start, how far it has moved, and the sum of that over all iterates; (M, d). */
+  /**
+   * Biases count as weights of one more input, gamma: (B, c) at the start, how far it has moved,
+   * and the sum of that over all iterates; each (M, d + 1).
+   */
   private final Tensor inputStart;
 
   private final Tensor inputMove;
@@ -47,12 +52,10 @@ public final class NetworkSgd implements AutoCloseable {
 
   private final double[] outputMove;
   private final double[] outputSum;
-  private final double[] biasMove;
-  private final double[] biasSum;
   private long steps;
   private double largestTarget = 1;
 
-  // Work space: hidden sums, values and derivatives of a step, and the block's moves of u.
+  // Work space: hidden sums, values and derivatives of a step, and the block's moves of B.
   private final double[] sum;
   private final double[] value;
   private final double[] derivative;
@@ -77,16 +80,16 @@ public final class NetworkSgd implements AutoCloseable {
     this.block = Math.max(8, Math.min(32, dimension / 2));
     this.outputMove = new double[width];
     this.outputSum = new double[width];
-    this.biasMove = new double[width];
-    this.biasSum = new double[width];
     this.sum = new double[width];
     this.value = new double[width];
     this.derivative = new double[width];
     this.moves = new double[block * width];
     try (PointerScope scope = new PointerScope()) {
-      inputStart = Tensors.of(start.input(), width, dimension);
-      inputMove = Tensors.zeros(ScalarType.Double, width, dimension);
-      inputSum = Tensors.zeros(ScalarType.Double, width, dimension);
+      inputStart =
+          Tensors.beside(
+              Tensors.of(start.input(), width, dimension), Tensors.of(start.bias(), width, 1));
+      inputMove = Tensors.zeros(ScalarType.Double, width, dimension + 1L);
+      inputSum = Tensors.zeros(ScalarType.Double, width, dimension + 1L);
       inputStart.retainReference();
       inputMove.retainReference();
       inputSum.retainReference();
@@ -126,59 +129,102 @@ public final class NetworkSgd implements AutoCloseable {
   }
 
   private void block(double[] x, double[] y, int from, int count, double[] predictions) {
-    boolean input = trained != TrainedLayers.OUTPUT;
     double decay = 1 - stepSize * regularization;
     try (PointerScope scope = new PointerScope()) {
-      Tensor rows =
+      Tensor plain =
           Tensors.of(
               Arrays.copyOfRange(x, from * dimension, (from + count) * dimension),
               count,
               dimension);
+      Tensor gamma = plain.new_full(new long[] {count, 1}, new Scalar(start.biasScale()));
+      Tensor rows = Tensors.beside(plain, gamma);
       double[] atStart = Tensors.doubles(rows.mm(inputStart.t()));
-      double[] moved = input ? Tensors.doubles(rows.mm(inputMove.t())) : null;
+      double[] moved =
+          trained == TrainedLayers.OUTPUT ? null : Tensors.doubles(rows.mm(inputMove.t()));
       double[] inner = Tensors.doubles(rows.mm(rows.t()));
       for (int k = 0; k < count; k++) {
-        sums(k, count, atStart, moved, inner, decay);
-        predictions[from + k] = step(y[from + k], k, decay);
+        double[] weights = new double[k];
+        for (int i = 0; i < k; i++) {
+          weights[i] = Math.pow(decay, k - 1 - i) * inner[i * count + k];
+        }
+        predictions[from + k] = forward(k, atStart, moved, weights, Math.pow(decay, k));
+        move(predictions[from + k] - y[from + k], y[from + k], k, decay);
       }
-      if (input) {
+      if (moved != null) {
         moveInput(rows, count, decay);
       }
     }
   }
 
-  /** u = B x + gamma c at step k of a block, B as of that step. */
+  /** The network at row k of a block, B as of that step; leaves values and derivatives behind. */
+  private double forward(int k, double[] atStart, double[] moved, double[] weights, double shrunk) {
+    double total = 0;
+    for (int from = 0; from < width; from += CHUNK) {
+      int to = Math.min(width, from + CHUNK);
+      sums(k * width, atStart, moved, weights, shrunk, from, to);
+      start.activation().apply(sum, value, derivative, from, to);
+      total += outputProduct(from, to);
+    }
+    return total / Math.sqrt(width);
+  }
+
+  /** u = B x + gamma c of some neurons. */
   private void sums(
-      int k, int count, double[] atStart, double[] moved, double[] inner, double decay) {
-    int at = k * width;
+      int row,
+      double[] atStart,
+      double[] moved,
+      double[] weights,
+      double shrunk,
+      int from,
+      int to) {
     if (moved == null) {
-      for (int j = 0; j < width; j++) {
-        sum[j] = atStart[at + j] + start.biasScale() * start.bias()[j];
-      }
+      System.arraycopy(atStart, row + from, sum, from, to - from);
       return;
     }
-    double[] bias = start.bias();
-    double gamma = start.biasScale();
-    double shrunk = Math.pow(decay, k);
-    for (int j = 0; j < width; j++) {
-      sum[j] = atStart[at + j] + shrunk * moved[at + j] + gamma * (bias[j] + biasMove[j]);
+    for (int j = from; j < to; j++) {
+      sum[j] = atStart[row + j] + shrunk * moved[row + j];
     }
-    for (int i = 0; i < k; i++) {
-      double weight = Math.pow(decay, k - 1 - i) * inner[i * count + k];
-      int move = i * width;
-      for (int j = 0; j < width; j++) {
-        sum[j] += weight * moves[move + j];
+    int i = 0;
+    for (; i + 1 < weights.length; i += 2) {
+      double first = weights[i];
+      double second = weights[i + 1];
+      int one = i * width;
+      int other = one + width;
+      for (int j = from; j < to; j++) {
+        sum[j] += first * moves[one + j] + second * moves[other + j];
+      }
+    }
+    if (i < weights.length) {
+      double last = weights[i];
+      int one = i * width;
+      for (int j = from; j < to; j++) {
+        sum[j] += last * moves[one + j];
       }
     }
   }
 
-  /** The step itself, but for B, whose move is left in {@code moves}; returns the prediction. */
-  private double step(double target, int k, double decay) {
-    Activation activation = start.activation();
-    activation.apply(sum, value, derivative, width);
-    double scale = 1 / Math.sqrt(width);
-    double prediction = scale * outputProduct();
-    double residual = prediction - target;
+  /** a.sigma(u) of some neurons, in four sums so that additions need not wait for one another. */
+  private double outputProduct(int from, int to) {
+    double[] output = start.output();
+    double first = 0;
+    double second = 0;
+    double third = 0;
+    double fourth = 0;
+    int j = from;
+    for (; j + 3 < to; j += 4) {
+      first += (output[j] + outputMove[j]) * value[j];
+      second += (output[j + 1] + outputMove[j + 1]) * value[j + 1];
+      third += (output[j + 2] + outputMove[j + 2]) * value[j + 2];
+      fourth += (output[j + 3] + outputMove[j + 3]) * value[j + 3];
+    }
+    for (; j < to; j++) {
+      first += (output[j] + outputMove[j]) * value[j];
+    }
+    return first + second + third + fourth;
+  }
+
+  /** The step, but for B and c, whose moves are left in {@code moves}. */
+  private void move(double residual, double target, int k, double decay) {
     steps++;
     largestTarget = Math.max(largestTarget, Math.abs(target));
     if (!(Math.abs(residual) <= DIVERGED * largestTarget)) {
@@ -187,48 +233,30 @@ public final class NetworkSgd implements AutoCloseable {
               + " one, below 2 over the largest k(x, x)",
           residual, steps, stepSize);
     }
-    double rate = -stepSize * residual * scale;
-    double gamma = start.biasScale();
+    double rate = -stepSize * residual / Math.sqrt(width);
     double[] output = start.output();
-    if (trained != TrainedLayers.OUTPUT) {
-      int at = k * width;
+    int at = k * width;
+    if (trained == TrainedLayers.INPUT) {
       for (int j = 0; j < width; j++) {
-        double move = rate * (output[j] + outputMove[j]) * derivative[j];
-        moves[at + j] = move;
-        biasMove[j] = decay * biasMove[j] + gamma * move;
-        biasSum[j] += biasMove[j];
+        moves[at + j] = rate * output[j] * derivative[j];
       }
+      return;
     }
-    if (trained != TrainedLayers.INPUT) {
-      for (int j = 0; j < width; j++) {
-        outputMove[j] = decay * outputMove[j] + rate * value[j];
-        outputSum[j] += outputMove[j];
+    boolean input = trained == TrainedLayers.BOTH;
+    for (int j = 0; j < width; j++) {
+      double move = outputMove[j];
+      double next = decay * move + rate * value[j];
+      if (input) {
+        moves[at + j] = rate * (output[j] + move) * derivative[j];
       }
+      outputMove[j] = next;
+      outputSum[j] += next;
     }
-    return prediction;
   }
 
-  /** a.sigma(u), in four sums so that additions need not wait for one another. */
-  private double outputProduct() {
-    double[] output = start.output();
-    double first = 0;
-    double second = 0;
-    double third = 0;
-    double fourth = 0;
-    int j = 0;
-    for (; j + 3 < width; j += 4) {
-      first += (output[j] + outputMove[j]) * value[j];
-      second += (output[j + 1] + outputMove[j + 1]) * value[j + 1];
-      third += (output[j + 2] + outputMove[j + 2]) * value[j + 2];
-      fourth += (output[j + 3] + outputMove[j + 3]) * value[j + 3];
-    }
-    for (; j < width; j++) {
-      first += (output[j] + outputMove[j]) * value[j];
-    }
-    return first + second + third + fourth;
-  }
-
-  /** Brings B - B0, and its sum over the iterates, up to date with a block of steps. */
+  /**
+   * Brings the move of B and c, and its sum over the iterates, up to date with a block of steps.
+   */
   private void moveInput(Tensor rows, int count, double decay) {
     double[] last = new double[count];
     double[] together = new double[count];
@@ -250,32 +278,28 @@ public final class NetworkSgd implements AutoCloseable {
 
   /** The network at the average of all iterates, that of the start included. */
   public TwoLayerNetwork mean() {
-    return at(outputSum, inputSum, biasSum, 1.0 / (steps + 1));
+    return at(outputSum, inputSum, 1.0 / (steps + 1));
   }
 
   /** The network at the last iterate. */
   public TwoLayerNetwork last() {
-    return at(outputMove, inputMove, biasMove, 1);
+    return at(outputMove, inputMove, 1);
   }
 
-  private TwoLayerNetwork at(
-      double[] outputChange, Tensor inputChange, double[] biasChange, double factor) {
+  private TwoLayerNetwork at(double[] outputChange, Tensor inputChange, double factor) {
     try (PointerScope scope = new PointerScope()) {
+      Tensor both = inputStart.add(inputChange, new Scalar(factor));
+      double[] output = start.output().clone();
+      for (int j = 0; j < width; j++) {
+        output[j] += factor * outputChange[j];
+      }
       return new TwoLayerNetwork(
           start.activation(),
           start.biasScale(),
-          sum(start.output(), outputChange, factor),
-          Tensors.doubles(inputStart.add(inputChange, new Scalar(factor))),
-          sum(start.bias(), biasChange, factor));
+          output,
+          Tensors.doubles(both.narrow(1, 0, dimension)),
+          Tensors.doubles(both.narrow(1, dimension, 1)));
     }
-  }
-
-  private static double[] sum(double[] from, double[] change, double factor) {
-    double[] sum = from.clone();
-    for (int j = 0; j < sum.length; j++) {
-      sum[j] += factor * change[j];
-    }
-    return sum;
   }
 
   /**
@@ -289,8 +313,6 @@ public final class NetworkSgd implements AutoCloseable {
     state.put("largest_target", Tensors.of(new double[] {largestTarget}, 1));
     state.put("output_move", Tensors.of(outputMove, width));
     state.put("output_sum", Tensors.of(outputSum, width));
-    state.put("bias_move", Tensors.of(biasMove, width));
-    state.put("bias_sum", Tensors.of(biasSum, width));
     state.put("input_move", inputMove.clone());
     state.put("input_sum", inputSum.clone());
     return state;
@@ -302,8 +324,6 @@ public final class NetworkSgd implements AutoCloseable {
     largestTarget = Tensors.doubles(state.get("largest_target"))[0];
     take(state.get("output_move"), outputMove);
     take(state.get("output_sum"), outputSum);
-    take(state.get("bias_move"), biasMove);
-    take(state.get("bias_sum"), biasSum);
     try (PointerScope scope = new PointerScope()) {
       inputMove.copy_(state.get("input_move"));
       inputSum.copy_(state.get("input_sum"));

@@ -137,7 +137,7 @@ public record TwoLayerNetwork(
             }
             double[] value = new double[width];
             double[] derivative = new double[width];
-            activation.apply(u, value, derivative, width);
+            activation.apply(u, value, derivative, 0, width);
             visitor.accept(first + i, value, derivative);
           });
     }

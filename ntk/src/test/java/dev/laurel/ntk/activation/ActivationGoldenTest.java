@@ -29,7 +29,7 @@ class ActivationGoldenTest {
             Activations.of(golden.text(one + "/activation"), golden.number(one + "/s"));
         double[] value = new double[u.length];
         double[] derivative = new double[u.length];
-        activation.apply(u, value, derivative, u.length);
+        activation.apply(u, value, derivative, 0, u.length);
         for (int i = 0; i < u.length; i++) {
           assertRelative(value[i], golden.numbers(name)[i], one + " value at " + u[i]);
           assertRelative(

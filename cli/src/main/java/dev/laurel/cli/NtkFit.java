@@ -1,0 +1,108 @@
+package dev.laurel.cli;
+
+import dev.laurel.core.UserError;
+import dev.laurel.core.run.Progress;
+import dev.laurel.ntk.FitOptions;
+import dev.laurel.ntk.FitReport;
+import dev.laurel.ntk.NtkRegressor;
+import dev.laurel.ntk.data.Table;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code laurel ntk fit}. */
+@Command(
+    name = "fit",
+    description = "Learn to foretell a column of a table from the others.",
+    sortOptions = false,
+    footer = {"", "Example:", "  laurel ntk fit data.csv --target price --out model.safetensors"})
+final class NtkFit implements Callable<Integer> {
+  private static final int INTERRUPTED = 130;
+  private static final double SECONDS = 30;
+
+  @Mixin private NtkDataOptions data;
+  @Mixin private OutOptions out;
+  @Mixin private NtkMethodOptions method;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description =
+          "network_pass: save the state here every 30 seconds, and resume from it if it exists.")
+  private Path checkpoint;
+
+  @Mixin private CommonOptions common;
+
+  @Override
+  public Integer call() throws IOException {
+    Path target = out.checked();
+    out.refuseSame("--checkpoint", checkpoint);
+    common.startEngine();
+    try (Progress progress = common.progress();
+        Table table = data.open()) {
+      FitOptions options = new FitOptions(progress, checkpoint, SECONDS);
+      try (NtkRegressor model = NtkRegressor.fit(table, method.config(table.rows()), options)) {
+        model.save(target);
+        model.report().warnings().forEach(progress::note);
+        common.print(
+            Map.of("out", target.toString(), "config", model.config(), "report", model.report()),
+            forPeople(model.report(), target));
+      } catch (CancellationException e) {
+        progress.note(
+            checkpoint == null
+                ? "interrupted; nothing is saved without --checkpoint"
+                : "interrupted; the same command goes on from " + checkpoint);
+        return INTERRUPTED;
+      }
+    }
+    if (checkpoint != null) {
+      Files.deleteIfExists(checkpoint);
+    }
+    return 0;
+  }
+
+  private static String forPeople(FitReport report, Path target) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%d rows of %d numbers, scaled to %s, lambda %.3g",
+            report.rows(),
+            report.numbers(),
+            report.scaling().name().toLowerCase(Locale.ROOT),
+            report.lambda()));
+    if (!Double.isNaN(report.stepSize())) {
+      text.append(String.format(Locale.ROOT, ", step size %.3g", report.stepSize()));
+    }
+    text.append(
+        String.format(
+            Locale.ROOT,
+            ", %.2f s%nR2 of rows not learned from: %.4f%n",
+            report.seconds(),
+            report.heldOutR2()));
+    if (!Double.isNaN(report.coverage80())) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "of them within intervals of 80%% and 95%%: %.1f%% and %.1f%%%n",
+              100 * report.coverage80(),
+              100 * report.coverage95()));
+    }
+    return text.append("saved: ").append(target).toString();
+  }
+
+  /** Refuses a level that is not a share. */
+  static double requireShare(String option, double value) {
+    if (!(value > 0 && value < 1)) {
+      throw UserError.of("%s is %s; allowed: between 0 and 1", option, value);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.laurel.ntk;
+
+import dev.laurel.ntk.data.Examples;
+import dev.laurel.ntk.data.InMemory;
+import dev.laurel.ntk.data.Scaler;
+import dev.laurel.ntk.data.TargetScaler;
+import dev.laurel.ntk.kernel.Kernel;
+import dev.laurel.ntk.regression.LeaveOneOut;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/** Chooses how rows are scaled: by the error of an exact fit with each row left out. */
+final class ScalingChoice {
+  private static final int SAMPLE = 1500;
+  private static final int BLOCK = 8192;
+
+  private ScalingChoice() {}
+
+  static Scaler choose(Examples examples, TargetScaler targets, Kernel kernel) {
+    try (PointerScope scope = new PointerScope();
+        InMemory sample = sample(examples)) {
+      Tensor y = targets.apply(sample.y());
+      Scaler best = null;
+      double least = Double.POSITIVE_INFINITY;
+      for (Scaler.Mode mode : Scaler.Mode.values()) {
+        if (mode == Scaler.Mode.AUTO) {
+          continue;
+        }
+        Scaler scaler = Scaler.fit(examples, mode);
+        try (PointerScope step = new PointerScope()) {
+          double error = LeaveOneOut.over(kernel.matrix(scaler.apply(sample.x())), y).leastError();
+          if (error < least) {
+            least = error;
+            best = scaler;
+          }
+        }
+      }
+      return best;
+    }
+  }
+
+  /** Rows at equal distances. */
+  private static InMemory sample(Examples examples) {
+    long every = Math.max(1, examples.rows() / SAMPLE);
+    try (PointerScope scope = new PointerScope()) {
+      List<Tensor> rows = new ArrayList<>();
+      List<Tensor> targets = new ArrayList<>();
+      long[] seen = {0};
+      examples.scan(
+          BLOCK,
+          (x, y) -> {
+            long first = (every - seen[0] % every) % every;
+            for (long i = first; i < x.size(0) && rows.size() < SAMPLE; i += every) {
+              rows.add(outlive(scope, x.narrow(0, i, 1).clone()));
+              targets.add(outlive(scope, y.narrow(0, i, 1).clone()));
+            }
+            seen[0] += x.size(0);
+          });
+      return InMemory.of(
+          Examples.of(
+              dev.laurel.core.Tensors.above(rows.toArray(Tensor[]::new)),
+              dev.laurel.core.Tensors.above(targets.toArray(Tensor[]::new))));
+    }
+  }
+
+  private static Tensor outlive(PointerScope scope, Tensor tensor) {
+    scope.attach(tensor);
+    return tensor;
+  }
+}
