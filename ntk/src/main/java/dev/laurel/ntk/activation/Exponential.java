@@ -24,12 +24,27 @@ final class Exponential {
    * @param work is overwritten there
    */
   static void of(double factor, double[] x, double[] result, double[] work, int from, int to) {
+    // Several short loops: the compiler leaves a long one as it is.
     for (int j = from; j < to; j++) {
-      double v = Math.max(-LARGEST, Math.min(LARGEST, factor * x[j]));
-      double rounded = v * LOG2_E + ROUND;
+      result[j] = Math.max(-LARGEST, Math.min(LARGEST, factor * x[j]));
+    }
+    for (int j = from; j < to; j++) {
+      double rounded = result[j] * LOG2_E + ROUND;
       double n = rounded - ROUND;
-      double r = (v - n * LN2_HIGH) - n * LN2_LOW;
       work[j] = rounded;
+      result[j] = (result[j] - n * LN2_HIGH) - n * LN2_LOW;
+    }
+    taylor(result, from, to);
+    // Times 2^n, whose exponent stands in the low bits of the rounded number.
+    for (int j = from; j < to; j++) {
+      result[j] *= Double.longBitsToDouble((Double.doubleToRawLongBits(work[j]) << 52) + BIAS);
+    }
+  }
+
+  /** exp of numbers up to ln(2) / 2 in size, in place. */
+  private static void taylor(double[] x, int from, int to) {
+    for (int j = from; j < to; j++) {
+      double r = x[j];
       double p = 1.0 / 6227020800.0;
       p = p * r + 1.0 / 479001600.0;
       p = p * r + 1.0 / 39916800.0;
@@ -43,11 +58,7 @@ final class Exponential {
       p = p * r + 1.0 / 6.0;
       p = p * r + 0.5;
       p = p * r + 1;
-      result[j] = p * r + 1;
-    }
-    // Times 2^n, whose exponent stands in the low bits of the rounded number.
-    for (int j = from; j < to; j++) {
-      result[j] *= Double.longBitsToDouble((Double.doubleToRawLongBits(work[j]) << 52) + BIAS);
+      x[j] = p * r + 1;
     }
   }
 }

@@ -30,6 +30,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class NetworkSgd implements AutoCloseable {
   private static final double DIVERGED = 1e8;
 
+  /** Steps of a block: few where B is small, more where reading it costs most. */
+  private static final int FEWEST = 16;
+
+  private static final int MOST = 48;
+
   /** Neurons whose numbers fit the first cache together. */
   private static final int CHUNK = 512;
 
@@ -77,7 +82,7 @@ public final class NetworkSgd implements AutoCloseable {
     this.regularization = regularization;
     this.width = start.width();
     this.dimension = start.dimension();
-    this.block = Math.max(8, Math.min(32, dimension / 2));
+    this.block = Math.max(FEWEST, Math.min(MOST, dimension / 2));
     this.outputMove = new double[width];
     this.outputSum = new double[width];
     this.sum = new double[width];
@@ -234,23 +239,29 @@ public final class NetworkSgd implements AutoCloseable {
           residual, steps, stepSize);
     }
     double rate = -stepSize * residual / Math.sqrt(width);
-    double[] output = start.output();
-    int at = k * width;
-    if (trained == TrainedLayers.INPUT) {
-      for (int j = 0; j < width; j++) {
-        moves[at + j] = rate * output[j] * derivative[j];
-      }
-      return;
+    if (trained != TrainedLayers.OUTPUT) {
+      moveSums(rate, k * width);
     }
-    boolean input = trained == TrainedLayers.BOTH;
+    if (trained != TrainedLayers.INPUT) {
+      moveOutput(rate, decay);
+    }
+  }
+
+  // Loops of their own: the compiler turns them into vector instructions only one by one.
+
+  private void moveSums(double rate, int at) {
+    double[] output = start.output();
     for (int j = 0; j < width; j++) {
-      double move = outputMove[j];
-      double next = decay * move + rate * value[j];
-      if (input) {
-        moves[at + j] = rate * (output[j] + move) * derivative[j];
-      }
-      outputMove[j] = next;
-      outputSum[j] += next;
+      moves[at + j] = rate * (output[j] + outputMove[j]) * derivative[j];
+    }
+  }
+
+  private void moveOutput(double rate, double decay) {
+    for (int j = 0; j < width; j++) {
+      outputMove[j] = decay * outputMove[j] + rate * value[j];
+    }
+    for (int j = 0; j < width; j++) {
+      outputSum[j] += outputMove[j];
     }
   }
 
