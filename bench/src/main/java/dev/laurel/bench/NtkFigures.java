@@ -373,12 +373,12 @@ public final class NtkFigures {
 
   private static List<Problem> problems() {
     List<Problem> all = new ArrayList<>();
-    all.add(harmonic("circle, r 0.525", 2, 0.5, 0.3));
-    all.add(harmonic("circle, r 0.775", 2, 0.75, 0.3));
-    all.add(harmonic("sphere S^2, r 0.533", 3, 0.5, 0.3));
-    all.add(harmonic("sphere S^2, r 0.783", 3, 0.75, 0.3));
-    all.add(harmonic("sphere S^3, r 0.537", 4, 0.5, 0.3));
-    all.add(harmonic("sphere S^3, r 0.787", 4, 0.75, 0.3));
+    all.add(harmonic("circle, r 0.525", 2, 0.5, 0.1));
+    all.add(harmonic("circle, r 0.775", 2, 0.75, 0.1));
+    all.add(harmonic("sphere S^2, r 0.533", 3, 0.5, 0.1));
+    all.add(harmonic("sphere S^2, r 0.783", 3, 0.75, 0.1));
+    all.add(harmonic("sphere S^3, r 0.537", 4, 0.5, 0.1));
+    all.add(harmonic("sphere S^3, r 0.787", 4, 0.75, 0.1));
     all.add(
         new Problem(
             "Friedman 2",
@@ -436,7 +436,7 @@ public final class NtkFigures {
         Scaler scaler = Scaler.fit(Examples.of(x, y), problem.scaling);
         double[] found = new double[2];
         double[] square = new double[2];
-        int runs = 3;
+        int runs = 2;
         for (int k = 0; k < 2; k++) {
           int n = k == 0 ? rows : 4 * rows;
           for (int run = 0; run < runs; run++) {

@@ -42,6 +42,7 @@ final class TourCommand implements Callable<Integer> {
       new PhmChapter(progress).write(report);
       new BinauralChapter(progress).write(report);
       new NasChapter(progress, out).write(report);
+      new NtkChapter(progress).write(report);
     }
     Path page = out.resolve("index.html");
     report.write(page);

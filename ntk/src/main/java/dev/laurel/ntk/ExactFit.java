@@ -51,7 +51,7 @@ final class ExactFit {
         Tensor variance = residual.div(alpha).abs().mul(amplitude).nan_to_num_();
         heldOut.judge(residual, variance.clamp_min_(new Scalar(1e-300)).sqrt());
         return new Fit(
-            Fitted.Expansion.hold(kernel, examples.x().clone(), alpha),
+            Fitted.Expansion.hold(kernel, examples.x(), alpha),
             lambda,
             Double.NaN,
             heldOut.error(),

@@ -27,12 +27,18 @@ sealed interface Fitted extends AutoCloseable {
    * @param coefficients (c, m)
    */
   record Expansion(Kernel kernel, Tensor centers, Tensor coefficients) implements Fitted {
-    /** Takes tensors over from a scope. */
+    /** Copies the tensors: laid out alike, they give the same bits whether found or read. */
     static Expansion hold(Kernel kernel, Tensor centers, Tensor coefficients) {
-      Tensor ownCenters = centers.contiguous();
-      ownCenters.retainReference();
-      coefficients.retainReference();
-      return new Expansion(kernel, ownCenters, coefficients);
+      return new Expansion(kernel, copy(centers), copy(coefficients));
+    }
+
+    private static Tensor copy(Tensor tensor) {
+      try (PointerScope scope = new PointerScope()) {
+        Tensor copy = tensor.new_empty(tensor.shape());
+        copy.copy_(tensor);
+        copy.retainReference();
+        return copy;
+      }
     }
 
     @Override

@@ -47,7 +47,7 @@ final class KernelPassFit {
       Tensor deviation = Tensors.of(heldOut.error(), 1, m);
       heldOut.judge(residual.narrow(0, half, n - half), deviation);
       return new Fit(
-          Fitted.Expansion.hold(kernel, x.clone(), coefficients),
+          Fitted.Expansion.hold(kernel, x, coefficients),
           steps.regularization(),
           steps.stepSize(),
           heldOut.error(),

@@ -130,6 +130,53 @@ public final class NtkRegressor implements AutoCloseable {
         config, schema, scaler, targetScaler, fit.function(), fit.error(), fit.amplitude(), report);
   }
 
+  /**
+   * A model of networks that were trained elsewhere, as on a cluster.
+   *
+   * @param networks of scaled rows, one for each target
+   * @param error of each target on rows not learned from, in scaled targets
+   */
+  public static NtkRegressor ofNetworks(
+      NtkConfig config,
+      Schema schema,
+      Scaler scaler,
+      TargetScaler targetScaler,
+      List<TwoLayerNetwork> networks,
+      double[] error,
+      FitReport report) {
+    return new NtkRegressor(
+        config,
+        schema,
+        scaler,
+        targetScaler,
+        new Fitted.Networks(List.copyOf(networks)),
+        error,
+        null,
+        report);
+  }
+
+  /**
+   * A model of centres and coefficients that were found elsewhere, as on a cluster.
+   *
+   * @param centers scaled rows (c, d); copied
+   * @param coefficients (c, m); copied
+   * @param error of each target on rows not learned from, in scaled targets
+   */
+  public static NtkRegressor ofCenters(
+      NtkConfig config,
+      Schema schema,
+      Scaler scaler,
+      TargetScaler targetScaler,
+      Tensor centers,
+      Tensor coefficients,
+      double[] error,
+      FitReport report) {
+    try (PointerScope scope = new PointerScope()) {
+      Fitted function = Fitted.Expansion.hold(config.kernel(), centers, coefficients);
+      return new NtkRegressor(config, schema, scaler, targetScaler, function, error, null, report);
+    }
+  }
+
   private static Fit fit(Examples scaled, NtkConfig config, FitOptions options) {
     Method method = config.method();
     if (method instanceof Method.NetworkPass) {

@@ -12,13 +12,14 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /** Chooses how rows are scaled: by the error of an exact fit with each row left out. */
-final class ScalingChoice {
-  private static final int SAMPLE = 1500;
+public final class ScalingChoice {
+  private static final int SAMPLE = 1000;
   private static final int BLOCK = 8192;
 
   private ScalingChoice() {}
 
-  static Scaler choose(Examples examples, TargetScaler targets, Kernel kernel) {
+  /** The best scaler for some of the rows. */
+  public static Scaler choose(Examples examples, TargetScaler targets, Kernel kernel) {
     try (PointerScope scope = new PointerScope();
         InMemory sample = sample(examples)) {
       Tensor y = targets.apply(sample.y());

@@ -100,12 +100,18 @@ public record HarmonicTarget(int dimension, double[] energy, double[][] directio
       for (int i = 0; i < count; i++) {
         for (int l = 0; l < degrees; l++) {
           if (scale[l] > 1e-12) {
-            values[i] += scale[l] * sphere.legendre(t[i * degrees + l], l + 1)[l];
+            values[i] += scale[l] * harmonic(sphere, l, t[i * degrees + l]);
           }
         }
       }
       return Tensors.keep(Tensors.of(values, count, 1));
     }
+  }
+
+  private static double harmonic(Sphere sphere, int degree, double t) {
+    return sphere.dimension() == 2
+        ? Math.cos(degree * Math.acos(t))
+        : sphere.legendre(t, degree + 1)[degree];
   }
 
   /** The function with normal noise added, (n, 1), in the scope of the caller. */

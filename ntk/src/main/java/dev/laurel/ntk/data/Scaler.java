@@ -48,12 +48,6 @@ public record Scaler(Mode mode, double[] mean, double[] deviation, double radius
     int d = examples.columns();
     double[] mean = new double[d];
     double[] deviation = new double[d];
-    if (mode == Mode.NONE) {
-      Arrays.fill(deviation, 1);
-      Scaler scaler = new Scaler(mode, mean, deviation, 1);
-      examples.scan(BLOCK, (x, y) -> requireFinite(x));
-      return scaler;
-    }
     double[] squares = new double[d];
     double[] count = {0};
     examples.scan(
@@ -83,6 +77,10 @@ public record Scaler(Mode mode, double[] mean, double[] deviation, double radius
       throw UserError.of(
           "all %d columns are constant over %d rows; nothing can be learned from them",
           d, (long) count[0]);
+    }
+    if (mode == Mode.NONE) {
+      Arrays.fill(mean, 0);
+      Arrays.fill(deviation, 1);
     }
     Scaler plain = new Scaler(mode, mean, deviation, 1);
     if (mode != Mode.BALL) {

@@ -42,7 +42,7 @@ public record RateLab(
   private static final int HELD_OUT = 1000;
   private static final double MOST_BEND = 0.6;
   private static final double LEAST_SOURCE = 0.25;
-  private static final double MOST_MISSED = 0.15;
+  private static final double MOST_MISSED = 0.1;
 
   /** Bins of the continued spectrum grow by this factor; it reaches 10^5 n. */
   private static final double BIN = 1.05;
@@ -239,9 +239,11 @@ public record RateLab(
               estimate.source.exponent()));
     }
     double noise = estimate.source.noise();
+    // The relative error of a variance from half of the rows.
+    double chance = Math.sqrt(4.0 / estimate.spectrum.rows());
     if (noise < 1e-6 * found) {
       doubts.add("no noise was found beside the signal; the curve's end is then a guess");
-    } else if (noise > 1.05 * found) {
+    } else if (noise > found * (1 + 3 * chance)) {
       doubts.add(
           text(
               "the noise found (%.3g) is above the error with rows left out (%.3g), so it holds"
@@ -250,7 +252,8 @@ public record RateLab(
     } else if (noise > 0.98) {
       doubts.add("the target is noise as far as this kernel can tell");
     }
-    if (Math.abs(Math.log(backtest)) > MOST_MISSED) {
+    // A quarter of the rows errs twice as much.
+    if (Math.abs(Math.log(backtest)) > MOST_MISSED + 2 * 2 * chance) {
       doubts.add(
           text(
               "from a quarter of the rows the error of all would have been forecast as %.2f times"
