@@ -108,9 +108,9 @@ class NtkCommandLineTest {
 
   @Test
   void aPassThatWasStoppedGoesOn() throws Exception {
-    table("train.csv", 60_000, 1, false);
+    table("train.csv", 30_000, 1, false);
     String fit =
-        "ntk fit train.csv --target price --ignore kind --method network_pass --width 512"
+        "ntk fit train.csv --target price --ignore kind --method network_pass --width 256"
             + " --scaling sphere --checkpoint state --log steps.jsonl --quiet --out ";
     Process process = new LaurelProcess(folder).start(List.of(), (fit + "m.st").split(" ", -1));
     Path log = folder.resolve("steps.jsonl");
@@ -191,7 +191,7 @@ class NtkCommandLineTest {
             "kernel good.csv|--out is needed",
             "kernel good.csv --sphere 3|and not both",
             "kernel --sphere 1|at least 2",
-            "certify good.csv --target price --ignore kind --rows 30000|at most",
+            "certify good.csv --target price --ignore kind --rows 30000|--rows is 30000",
             "certify good.csv --target price --ignore kind --tolerance 0|above 0",
             "certify one.csv|at least 20");
   }

@@ -44,22 +44,11 @@ final class NetworkFit implements AutoCloseable {
   private long savedAt = System.nanoTime();
 
   private NetworkFit(NtkConfig config, Examples examples, FitOptions options) {
-    if (!(config.kernel() instanceof TwoLayerKernel kernel)
-        || !(config.method() instanceof Method.NetworkPass method)) {
-      throw new UserError("a network's pass needs a two-layer kernel; the deep one has no network");
-    }
     this.config = config;
     this.examples = examples;
     this.options = options;
-    this.network =
-        new NetworkConfig(
-            method.width(),
-            kernel.outputScale(),
-            kernel.biasScale(),
-            kernel.activation(),
-            kernel.trained(),
-            config.seed());
-    this.steps = steps(kernel, method);
+    this.network = network(config);
+    this.steps = steps(network.kernel(), (Method.NetworkPass) config.method());
     this.squares = new double[examples.targets()];
     this.targetSquares = new double[examples.targets()];
     TwoLayerNetwork start = TwoLayerNetwork.start(network, examples.columns());
@@ -67,6 +56,25 @@ final class NetworkFit implements AutoCloseable {
       machines.add(
           new NetworkSgd(start, network.trained(), steps.stepSize(), steps.regularization()));
     }
+  }
+
+  /**
+   * The network of a configuration.
+   *
+   * @throws UserError if its kernel is a deep one, or its width is odd
+   */
+  static NetworkConfig network(NtkConfig config) {
+    if (!(config.kernel() instanceof TwoLayerKernel kernel)
+        || !(config.method() instanceof Method.NetworkPass method)) {
+      throw new UserError("a network's pass needs a two-layer kernel; the deep one has no network");
+    }
+    return new NetworkConfig(
+        method.width(),
+        kernel.outputScale(),
+        kernel.biasScale(),
+        kernel.activation(),
+        kernel.trained(),
+        config.seed());
   }
 
   private Schedule.Steps steps(TwoLayerKernel kernel, Method.NetworkPass method) {

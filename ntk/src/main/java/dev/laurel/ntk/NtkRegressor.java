@@ -15,6 +15,7 @@ import dev.laurel.ntk.data.Table;
 import dev.laurel.ntk.data.TargetScaler;
 import dev.laurel.ntk.kernel.TwoLayerKernel;
 import dev.laurel.ntk.regression.RegularizedKernel;
+import dev.laurel.ntk.sgd.NetworkConfig;
 import dev.laurel.ntk.sgd.TwoLayerNetwork;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,6 +102,10 @@ public final class NtkRegressor implements AutoCloseable {
       Examples examples, Schema schema, NtkConfig config, FitOptions options) {
     Engine.start();
     long started = System.nanoTime();
+    if (config.method() instanceof Method.NetworkPass) {
+      // Before any work on the rows.
+      NetworkConfig unused = NetworkFit.network(config);
+    }
     List<String> names = schema.classes().isEmpty() ? schema.targets() : schema.classes();
     TargetScaler targetScaler = TargetScaler.fit(examples, names);
     Scaler scaler =

@@ -32,8 +32,16 @@ public record Chart(
     boolean logarithmic,
     boolean logarithmicX,
     List<Series> series) {
+  /** Letters, marks counted as six, that stand beside each other. */
+  private static final int WIDEST_LEGEND = 85;
+
   private static final Color[] COLORS = {
-    new Color(0x2563eb), new Color(0xd97706), new Color(0x059669), new Color(0xdc2626)
+    new Color(0x2563eb),
+    new Color(0xd97706),
+    new Color(0x059669),
+    new Color(0xdc2626),
+    new Color(0x7c3aed),
+    new Color(0x0891b2)
   };
 
   /**
@@ -70,10 +78,12 @@ public record Chart(
 
   /** The chart as SVG, without an XML declaration, to stand within HTML. */
   public String svg() {
+    int letters = series.stream().mapToInt(one -> one.name().length()).sum();
+    boolean tall = letters + 6 * series.size() > WIDEST_LEGEND;
     XYChart chart =
         new XYChartBuilder()
             .width(640)
-            .height(360)
+            .height(tall ? 360 + 22 * series.size() : 360)
             .title(title)
             .xAxisTitle(xLabel)
             .yAxisTitle(yLabel)
@@ -86,7 +96,9 @@ public record Chart(
     chart.getStyler().setChartTitleVisible(!title.isEmpty());
     chart.getStyler().setLegendVisible(series.size() > 1);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
-    chart.getStyler().setLegendLayout(Styler.LegendLayout.Horizontal);
+    chart
+        .getStyler()
+        .setLegendLayout(tall ? Styler.LegendLayout.Vertical : Styler.LegendLayout.Horizontal);
     chart.getStyler().setMarkerSize(4);
     for (Series one : series) {
       XYSeries drawn = chart.addSeries(one.name(), one.x(), one.y());
