@@ -59,7 +59,8 @@ final class NtkChapter {
                 + " method can reach. It is then as good as a kernel machine, so the kernel may"
                 + " stand in for it: exactly, on some centres, or by the same pass.")
         .table(
-            List.of("method", "R2 on new rows", "R2 it expected", "within 95% intervals", "seconds"),
+            List.of(
+                "method", "R2 on new rows", "R2 it expected", "within 95% intervals", "seconds"),
             table)
         .text(
             "Friedman's first problem, 800 rows of which five of ten columns matter, noise of"

@@ -48,7 +48,10 @@ final class NtkCv implements Callable<Integer> {
           CrossValidation.of(
               rows,
               table.schema(),
-              method.config(rows.rows() * (folds - 1) / Math.max(1, folds)),
+              method.config(
+                  split == CrossValidation.Split.TIME
+                      ? rows.rows() / Math.max(1, folds + 1)
+                      : rows.rows() * (folds - 1) / Math.max(1, folds)),
               folds,
               split,
               method.seed(),

@@ -36,6 +36,10 @@ final class NtkDataOptions {
       description = "Columns to leave out.")
   private List<String> ignore = List.of();
 
+  Path path() {
+    return data;
+  }
+
   Table open() {
     return Table.open(data, new TableOptions(target, classify, missing, ignore));
   }

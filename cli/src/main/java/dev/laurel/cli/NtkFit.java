@@ -4,6 +4,8 @@ import dev.laurel.core.UserError;
 import dev.laurel.core.run.Progress;
 import dev.laurel.ntk.FitOptions;
 import dev.laurel.ntk.FitReport;
+import dev.laurel.ntk.Method;
+import dev.laurel.ntk.NtkConfig;
 import dev.laurel.ntk.NtkRegressor;
 import dev.laurel.ntk.data.Table;
 import java.io.IOException;
@@ -44,11 +46,19 @@ final class NtkFit implements Callable<Integer> {
   public Integer call() throws IOException {
     Path target = out.checked();
     out.refuseSame("--checkpoint", checkpoint);
+    out.refuseSame("DATA", data.path());
+    if (checkpoint != null && OutOptions.same(checkpoint, data.path())) {
+      throw UserError.of("--checkpoint and DATA both name %s; two files are needed", checkpoint);
+    }
     common.startEngine();
     try (Progress progress = common.progress();
         Table table = data.open()) {
+      NtkConfig config = method.config(table.rows());
+      if (checkpoint != null && !(config.method() instanceof Method.NetworkPass)) {
+        throw new UserError("--checkpoint is of network_pass; the other methods keep no state");
+      }
       FitOptions options = new FitOptions(progress, checkpoint, SECONDS);
-      try (NtkRegressor model = NtkRegressor.fit(table, method.config(table.rows()), options)) {
+      try (NtkRegressor model = NtkRegressor.fit(table, config, options)) {
         model.save(target);
         model.report().warnings().forEach(progress::note);
         common.print(

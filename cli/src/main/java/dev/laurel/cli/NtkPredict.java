@@ -41,6 +41,9 @@ import picocli.CommandLine.Parameters;
 final class NtkPredict implements Callable<Integer> {
   private static final int BLOCK = 4096;
 
+  /** Scores are told of files up to so many rows, which are kept for them. */
+  private static final long MOST_JUDGED = 2_000_000;
+
   @Parameters(paramLabel = "DATA", description = "Table: " + Table.FORMATS + ".")
   private Path data;
 
@@ -82,6 +85,7 @@ final class NtkPredict implements Callable<Integer> {
     try (Progress progress = common.progress();
         NtkRegressor regressor = NtkRegressor.load(model);
         Table table = Table.open(data, regressor.schema())) {
+      judged = table.rows() <= MOST_JUDGED;
       progress.begin("predicting", table.rows());
       AtomicFile.write(
           target,

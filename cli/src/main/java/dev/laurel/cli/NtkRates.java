@@ -120,7 +120,8 @@ final class NtkRates implements Callable<Integer> {
     result.put("leaveOneOut", study.leaveOneOut());
     result.put("backtest", study.backtest());
     result.put(
-        "forecast", factors.stream().map(factor -> study.forecast(factor * study.rows())).toList());
+        "forecast",
+        factors.stream().map(factor -> study.forecast(factor * study.tableRows())).toList());
     result.put("measured", study.measured());
     result.put("simulated", simulated);
     result.put("trustworthy", study.trustworthy());
@@ -141,7 +142,7 @@ final class NtkRates implements Callable<Integer> {
             study.source().noise(),
             study.rates().exponent()));
     for (double factor : factors) {
-      RateStudy.Forecast one = study.forecast(factor * study.rows());
+      RateStudy.Forecast one = study.forecast(factor * study.tableRows());
       text.append(
           String.format(
               Locale.ROOT,

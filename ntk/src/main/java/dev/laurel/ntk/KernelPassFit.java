@@ -1,6 +1,7 @@
 package dev.laurel.ntk;
 
 import dev.laurel.core.Tensors;
+import dev.laurel.core.UserError;
 import dev.laurel.ntk.data.InMemory;
 import dev.laurel.ntk.kernel.Kernel;
 import dev.laurel.ntk.sgd.KernelSgd;
@@ -17,6 +18,8 @@ final class KernelPassFit {
   /** The largest eigenvalue is estimated on so many rows. */
   private static final int SAMPLE = 500;
 
+  private static final long MOST_STEPS = 200_000;
+
   private KernelPassFit() {}
 
   static Fit fit(Kernel kernel, InMemory examples, Method.KernelPass method) {
@@ -25,13 +28,15 @@ final class KernelPassFit {
       int m = examples.targets();
       int passes = method.passes();
       Tensor x = examples.x();
-      Schedule.Steps steps = steps(kernel, x, (double) n * passes, method.schedule());
-      Tensor stream = x;
-      Tensor y = examples.y();
-      for (int pass = 1; pass < passes; pass++) {
-        stream = Tensors.above(stream, x);
-        y = Tensors.above(y, examples.y());
+      if ((long) n * passes > MOST_STEPS) {
+        throw UserError.of(
+            "%d rows and %d passes are %d steps of a cost that grows with their square; allowed: %d;"
+                + " use network_pass or nystrom",
+            n, passes, (long) n * passes, MOST_STEPS);
       }
+      Schedule.Steps steps = steps(kernel, x, (double) n * passes, method.schedule());
+      Tensor stream = x.repeat(passes, 1);
+      Tensor y = examples.y().repeat(passes, 1);
       KernelSgd found = KernelSgd.fit(kernel, stream, y, steps.stepSize(), steps.regularization());
       // Every pass adds to the coefficients of the same rows.
       Tensor coefficients = Tensors.of(found.mean(), passes, n, m).sum(new long[] {0}).contiguous();

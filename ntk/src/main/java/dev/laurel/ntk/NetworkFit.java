@@ -25,11 +25,11 @@ final class NetworkFit implements AutoCloseable {
   private static final Artifact.Kind CHECKPOINT = new Artifact.Kind("ntk.network-pass", 1);
   private static final int BLOCK = 2048;
 
-  /** The step size is set by so many rows. */
-  private static final int FIRST_ROWS = 4096;
+  /** Eigenvalues are estimated on about so many rows. */
+  private static final int SAMPLE = 500;
 
   /** A pass as far as it has come. */
-  private record Run(NtkConfig config, long rows, int columns, int targets) {}
+  private record Run(NtkConfig config, long rows, int columns, int targets, double fingerprint) {}
 
   private final NtkConfig config;
   private final NetworkConfig network;
@@ -42,6 +42,9 @@ final class NetworkFit implements AutoCloseable {
   private long seen;
   private long judged;
   private long savedAt = System.nanoTime();
+
+  /** Of the rows: another file of the same size is not gone on with. */
+  private double fingerprint;
 
   private NetworkFit(NtkConfig config, Examples examples, FitOptions options) {
     this.config = config;
@@ -77,28 +80,41 @@ final class NetworkFit implements AutoCloseable {
         config.seed());
   }
 
+  /** The schedule in the units of all rows: kappa^2 from the longest, eigenvalues from a few. */
   private Schedule.Steps steps(TwoLayerKernel kernel, Method.NetworkPass method) {
-    List<Schedule.Steps> found = new ArrayList<>();
-    class Enough extends RuntimeException {
-      private static final long serialVersionUID = 1L;
-
-      Enough() {
-        super(null, null, false, false);
-      }
-    }
-    try {
+    long every = Math.max(1, (examples.rows() + SAMPLE - 1) / SAMPLE);
+    double[] longest = {-1};
+    long[] seen = {0};
+    try (PointerScope scope = new PointerScope()) {
+      List<Tensor> sample = new ArrayList<>();
       examples.scan(
-          FIRST_ROWS,
+          BLOCK,
           (x, y) -> {
-            found.add(
-                KernelPassFit.steps(
-                    kernel, x, (double) examples.rows() * method.passes(), method.schedule()));
-            throw new Enough();
+            double[] norms = Tensors.doubles(x.square().sum(new long[] {1}));
+            for (int i = 0; i < norms.length; i++) {
+              fingerprint += norms[i] * (1 + (seen[0] + i) % 7);
+              if (norms[i] > longest[0]) {
+                longest[0] = norms[i];
+                keep(scope, sample, x, i);
+              } else if ((seen[0] + i) % every == 0) {
+                keep(scope, sample, x, i);
+              }
+            }
+            fingerprint += y.sum().item_double();
+            seen[0] += norms.length;
           });
-    } catch (Enough e) {
-      // The first block was all that was wanted.
+      return KernelPassFit.steps(
+          kernel,
+          Tensors.above(sample.toArray(Tensor[]::new)),
+          (double) examples.rows() * method.passes(),
+          method.schedule());
     }
-    return found.get(0);
+  }
+
+  private static void keep(PointerScope scope, List<Tensor> sample, Tensor x, int row) {
+    Tensor one = x.narrow(0, row, 1).clone();
+    scope.attach(one);
+    sample.add(one);
   }
 
   static Fit fit(NtkConfig config, Examples examples, FitOptions options) {
@@ -123,7 +139,7 @@ final class NetworkFit implements AutoCloseable {
             (x, y) -> {
               position[0] += x.size(0);
               if (position[0] > seen) {
-                learn(x, y, total);
+                learn(x, y);
                 if (interrupt.requested()) {
                   save();
                   throw new CancellationException("interrupted after " + seen + " rows");
@@ -136,7 +152,7 @@ final class NetworkFit implements AutoCloseable {
     return result(method.passes());
   }
 
-  private void learn(Tensor x, Tensor y, long total) {
+  private void learn(Tensor x, Tensor y) {
     double[] rows = Tensors.doubles(x);
     double error = 0;
     double size = 0;
@@ -147,13 +163,14 @@ final class NetworkFit implements AutoCloseable {
         double residual = targets[i] - predictions[i];
         error += residual * residual;
         size += targets[i] * targets[i];
-        if (seen + i >= total / 2) {
+        if (seen + i >= examples.rows() / 2 && seen + i < examples.rows()) {
           squares[j] += residual * residual;
           targetSquares[j] += targets[i] * targets[i];
         }
       }
     }
-    judged += Math.max(0, seen + x.size(0) - Math.max(seen, total / 2));
+    long end = Math.min(seen + x.size(0), examples.rows());
+    judged += Math.max(0, end - Math.max(seen, examples.rows() / 2));
     seen += x.size(0);
     options.progress().step(seen, Map.of("streamR2", 1 - error / size));
     if (options.checkpoint() != null
@@ -163,7 +180,7 @@ final class NetworkFit implements AutoCloseable {
   }
 
   private Run described() {
-    return new Run(config, examples.rows(), examples.columns(), examples.targets());
+    return new Run(config, examples.rows(), examples.columns(), examples.targets(), fingerprint);
   }
 
   private void save() {

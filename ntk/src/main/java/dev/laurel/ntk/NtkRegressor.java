@@ -26,6 +26,7 @@ import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Regression, or classification by regression, with a wide network or its kernel. Immutable but for
@@ -107,7 +108,7 @@ public final class NtkRegressor implements AutoCloseable {
       NetworkConfig unused = NetworkFit.network(config);
     }
     List<String> names = schema.classes().isEmpty() ? schema.targets() : schema.classes();
-    TargetScaler targetScaler = TargetScaler.fit(examples, names);
+    TargetScaler targetScaler = TargetScaler.fit(examples, names, !schema.classes().isEmpty());
     Scaler scaler =
         config.scaling() == Scaler.Mode.AUTO
             ? ScalingChoice.choose(examples, targetScaler, config.kernel())
@@ -294,7 +295,7 @@ public final class NtkRegressor implements AutoCloseable {
     return Arrays.stream(values).map(value -> Math.sqrt(Math.max(0, value))).toArray();
   }
 
-  private RegularizedKernel factor() {
+  private synchronized RegularizedKernel factor() {
     if (factor == null) {
       try (PointerScope scope = new PointerScope()) {
         Tensor centers = ((Fitted.Expansion) function).centers();
@@ -340,33 +341,68 @@ public final class NtkRegressor implements AutoCloseable {
     try (PointerScope scope = new PointerScope();
         Artifact artifact = Artifact.open(path, KIND)) {
       Saved saved = artifact.configuration(Saved.class);
+      FitReport report = artifact.metrics(FitReport.class);
+      requireFit(
+          path,
+          saved != null
+              && saved.config != null
+              && saved.config.method() != null
+              && saved.config.kernel() != null
+              && saved.schema != null
+              && saved.scaling != null
+              && report != null,
+          "its configuration lacks a part");
       Safetensors tensors = artifact.tensors();
-      Scaler scaler =
-          new Scaler(
-              saved.scaling,
-              tensors.doubles("scaler.mean"),
-              tensors.doubles("scaler.deviation"),
-              tensors.doubles("scaler.radius")[0]);
-      TargetScaler targetScaler =
-          new TargetScaler(tensors.doubles("targets.mean"), tensors.doubles("targets.deviation"));
+      double[] mean = tensors.doubles("scaler.mean");
+      double[] deviation = tensors.doubles("scaler.deviation");
+      double[] radius = tensors.doubles("scaler.radius");
+      double[] targetMean = tensors.doubles("targets.mean");
+      double[] targetDeviation = tensors.doubles("targets.deviation");
+      double[] error = tensors.doubles("error");
       boolean exact = tensors.names().contains("amplitude");
+      double[] amplitude = exact ? tensors.doubles("amplitude") : null;
+      int m = saved.schema.outputs();
+      requireFit(
+          path,
+          mean.length == saved.schema.width()
+              && deviation.length == mean.length
+              && radius.length == 1
+              && targetMean.length == m
+              && targetDeviation.length == m
+              && error.length == m
+              && (amplitude == null || amplitude.length == m),
+          "scales and errors have lengths that do not fit its columns and targets");
+      requireFit(
+          path,
+          exact == (saved.config.method() instanceof Method.Exact),
+          "only an exact fit has an amplitude");
+      if (saved.config.method() instanceof Method.NetworkPass) {
+        NetworkConfig unused = NetworkFit.network(saved.config);
+      }
+      Scaler scaler = new Scaler(saved.scaling, mean, deviation, radius[0]);
       return new NtkRegressor(
           saved.config,
           saved.schema,
           scaler,
-          targetScaler,
-          function(path, saved.config, tensors, scaler, targetScaler.mean().length),
-          tensors.doubles("error"),
-          exact ? tensors.doubles("amplitude") : null,
-          artifact.metrics(FitReport.class));
+          new TargetScaler(targetMean, targetDeviation),
+          function(path, saved.config, tensors, scaler, m),
+          error,
+          amplitude,
+          report);
+    }
+  }
+
+  private static void requireFit(Path path, boolean fits, String what) {
+    if (!fits) {
+      throw UserError.of("%s is damaged: %s", path, what);
     }
   }
 
   private static Fitted function(
       Path path, NtkConfig config, Safetensors tensors, Scaler scaler, int targets) {
     if (!(config.method() instanceof Method.NetworkPass)) {
-      Tensor centers = tensors.read("function.centers");
-      Tensor coefficients = tensors.read("function.coefficients");
+      Tensor centers = Tensors.as(tensors.read("function.centers"), ScalarType.Double);
+      Tensor coefficients = Tensors.as(tensors.read("function.coefficients"), ScalarType.Double);
       if (centers.dim() != 2
           || coefficients.dim() != 2
           || centers.size(0) != coefficients.size(0)

@@ -3,6 +3,7 @@ package dev.laurel.ntk;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.run.Progress;
 import dev.laurel.ntk.data.Examples;
+import dev.laurel.ntk.data.InMemory;
 import dev.laurel.ntk.kernel.Kernel;
 import dev.laurel.ntk.regression.Nystrom;
 import dev.laurel.ntk.regression.NystromConfig;
@@ -115,28 +116,36 @@ final class NystromFit {
     return centers;
   }
 
+  private static double meanDiagonal(Kernel kernel, Tensor centers) {
+    return java.util.Arrays.stream(kernel.diagonal(centers)).average().orElse(1);
+  }
+
   /** The regularisation whose fit of some rows foretells the rows kept aside best. */
   private static double chosen(
       Kernel kernel, Examples examples, long aside, Tensor centers, Method.Centers method) {
     if (aside == 0) {
-      return 1e-6;
+      return 1e-6 * meanDiagonal(kernel, centers);
     }
-    Examples some = new Part(examples, aside, Math.min(examples.rows(), aside + TRIED_ON));
+    double unit = meanDiagonal(kernel, centers);
     double best = Double.POSITIVE_INFINITY;
-    double chosen = 1e-6;
-    for (double lambda : LAMBDAS) {
-      try (PointerScope scope = new PointerScope()) {
-        Tensor few = centers.narrow(0, 0, Math.min(centers.size(0), some.rows()));
-        NystromConfig config =
-            new NystromConfig((int) few.size(0), lambda, method.iterations(), 1e-7, 1);
-        Tensor alpha = Nystrom.fit(kernel, some, few, config, Progress.silent());
-        HeldOut heldOut = new HeldOut(examples.targets());
-        new Part(examples, 0, aside)
-            .scan(BLOCK, (x, y) -> heldOut.add(y.sub(kernel.matrix(x, few).mm(alpha)), y));
-        double error = 1 - heldOut.r2();
-        if (error < best) {
-          best = error;
-          chosen = lambda;
+    double chosen = 1e-6 * unit;
+    try (InMemory some =
+            InMemory.of(new Part(examples, aside, Math.min(examples.rows(), aside + TRIED_ON)));
+        InMemory judges = InMemory.of(new Part(examples, 0, aside))) {
+      for (double share : LAMBDAS) {
+        double lambda = share * unit;
+        try (PointerScope scope = new PointerScope()) {
+          Tensor few = centers.narrow(0, 0, Math.min(centers.size(0), some.rows()));
+          NystromConfig config =
+              new NystromConfig((int) few.size(0), lambda, method.iterations(), 1e-7, 1);
+          Tensor alpha = Nystrom.fit(kernel, some, few, config, Progress.silent());
+          HeldOut heldOut = new HeldOut(examples.targets());
+          judges.scan(BLOCK, (x, y) -> heldOut.add(y.sub(kernel.matrix(x, few).mm(alpha)), y));
+          double error = 1 - heldOut.r2();
+          if (error < best) {
+            best = error;
+            chosen = lambda;
+          }
         }
       }
     }

@@ -1,5 +1,6 @@
 package dev.laurel.ntk;
 
+import dev.laurel.core.UserError;
 import dev.laurel.ntk.data.Examples;
 import dev.laurel.ntk.data.InMemory;
 import dev.laurel.ntk.data.Scaler;
@@ -25,18 +26,25 @@ public final class ScalingChoice {
       Tensor y = targets.apply(sample.y());
       Scaler best = null;
       double least = Double.POSITIVE_INFINITY;
+      UserError refused = null;
       for (Scaler.Mode mode : Scaler.Mode.values()) {
         if (mode == Scaler.Mode.AUTO) {
           continue;
         }
-        Scaler scaler = Scaler.fit(examples, mode);
         try (PointerScope step = new PointerScope()) {
+          Scaler scaler = Scaler.fit(examples, mode);
           double error = LeaveOneOut.over(kernel.matrix(scaler.apply(sample.x())), y).leastError();
           if (error < least) {
             least = error;
             best = scaler;
           }
+        } catch (UserError e) {
+          // A sharp activation on large rows: another scaling will do.
+          refused = e;
         }
+      }
+      if (best == null) {
+        throw refused == null ? new UserError("the kernel of the rows is not finite") : refused;
       }
       return best;
     }
@@ -44,7 +52,7 @@ public final class ScalingChoice {
 
   /** Rows at equal distances. */
   private static InMemory sample(Examples examples) {
-    long every = Math.max(1, examples.rows() / SAMPLE);
+    long every = Math.max(1, (examples.rows() + SAMPLE - 1) / SAMPLE);
     try (PointerScope scope = new PointerScope()) {
       List<Tensor> rows = new ArrayList<>();
       List<Tensor> targets = new ArrayList<>();

@@ -95,9 +95,7 @@ public final class AveragedSgd implements AutoCloseable {
 
   /** Moves the weights by their gradients, then the average. */
   public void step() {
-    if (swapped) {
-      throw new IllegalStateException("the network holds the average; close the swap first");
-    }
+    requireIterate();
     steps++;
     double rate = config.stepSize().at(steps);
     double weight = config.averaging().weight(steps);
@@ -112,6 +110,12 @@ public final class AveragedSgd implements AutoCloseable {
                 }
                 average(name, tensor, trained, weight);
               });
+    }
+  }
+
+  private void requireIterate() {
+    if (swapped) {
+      throw new IllegalStateException("the network holds the average; close the swap first");
     }
   }
 
@@ -195,6 +199,7 @@ public final class AveragedSgd implements AutoCloseable {
 
   /** Writes the network's tensors and all that is needed to go on, whole or not at all. */
   public void save(Path path) {
+    requireIterate();
     try (PointerScope scope = new PointerScope()) {
       Map<String, Tensor> all = new LinkedHashMap<>();
       NetworkTensors.of(network).forEach((name, tensor) -> all.put("network." + name, tensor));
@@ -211,6 +216,7 @@ public final class AveragedSgd implements AutoCloseable {
    * @throws UserError if the file is of another network or another configuration
    */
   public void restore(Path path) {
+    requireIterate();
     try (PointerScope scope = new PointerScope();
         NoGradGuard noGradients = new NoGradGuard();
         Artifact artifact = Artifact.open(path, KIND)) {
@@ -226,8 +232,19 @@ public final class AveragedSgd implements AutoCloseable {
       if (!artifact.tensors().names().equals(all.keySet())) {
         throw UserError.of("%s was saved from another network", path);
       }
+      for (Map.Entry<String, Tensor> entry : all.entrySet()) {
+        long[] shape = artifact.tensors().shape(entry.getKey());
+        if (!java.util.Arrays.equals(shape, entry.getValue().shape())) {
+          throw UserError.of(
+              "%s: '%s' has shape %s, the network's has %s",
+              path,
+              entry.getKey(),
+              java.util.Arrays.toString(shape),
+              java.util.Arrays.toString(entry.getValue().shape()));
+        }
+      }
       all.forEach((name, tensor) -> tensor.copy_(artifact.tensors().read(name)));
-      steps = artifact.metrics().get("steps").asLong();
+      steps = artifact.metrics().path("steps").asLong();
     }
   }
 

@@ -23,8 +23,12 @@ final class LibSvm {
     return String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT).matches(".*\\.(libsvm|svm)");
   }
 
-  /** The rows, dense, the target last. */
-  static RowSource read(Path path) {
+  /**
+   * The rows, dense, the target last.
+   *
+   * @param width numbers of a row; 0 means as many as the largest index
+   */
+  static RowSource read(Path path, int width) {
     List<TreeMap<Integer, Double>> rows = new ArrayList<>();
     List<Double> targets = new ArrayList<>();
     int columns = 0;
@@ -57,14 +61,25 @@ final class LibSvm {
     } catch (IOException e) {
       throw new UserError("cannot read " + path + ": " + AtomicFile.reason(e), e);
     }
+    if (width > 0 && columns > width) {
+      throw UserError.of(
+          "%s has the index %d; the model knows indices up to %d", path, columns, width);
+    }
+    columns = Math.max(columns, width);
     if (rows.isEmpty() || columns == 0) {
       throw UserError.of("%s has no rows of data", path);
     }
-    double[] values = new double[Math.multiplyExact(rows.size(), columns + 1)];
+    if ((columns + 1L) * rows.size() > Integer.MAX_VALUE - 8) {
+      throw UserError.of(
+          "%s has %d rows of %d numbers, too many to hold densely; allowed: 2^31 in all",
+          path, rows.size(), columns);
+    }
+    int last = columns;
+    double[] values = new double[rows.size() * (columns + 1)];
     for (int i = 0; i < rows.size(); i++) {
-      int at = i * (columns + 1);
+      int at = i * (last + 1);
       rows.get(i).forEach((index, value) -> values[at + index - 1] = value);
-      values[at + columns] = targets.get(i);
+      values[at + last] = targets.get(i);
     }
     return DenseRows.of(values, columns + 1);
   }

@@ -27,7 +27,7 @@ record RowTable(RowSource source, Schema schema, int[] places, int[] targetPlace
     if (options.classify()) {
       throw UserError.of("%s: classes are read from CSV and TSV only", path);
     }
-    RowSource source = source(path, options.missing());
+    RowSource source = source(path, options.missing(), 0);
     int columns = source.columns();
     List<String> names = options.targets().isEmpty() ? List.of("" + columns) : options.targets();
     int[] targets = names.stream().mapToInt(name -> place(path, name, columns)).toArray();
@@ -50,8 +50,12 @@ record RowTable(RowSource source, Schema schema, int[] places, int[] targetPlace
   }
 
   static RowTable open(Path path, Schema schema) {
-    RowSource source = source(path, TableOptions.Missing.ERROR);
+    RowSource source = source(path, TableOptions.Missing.ERROR, schema.width());
     int columns = source.columns();
+    if (LibSvm.isLibSvm(path)) {
+      return new RowTable(
+          source, schema, IntStream.range(0, schema.width()).toArray(), new int[] {columns - 1});
+    }
     if (columns == schema.width()) {
       return new RowTable(source, schema, IntStream.range(0, columns).toArray(), new int[0]);
     }
@@ -72,9 +76,9 @@ record RowTable(RowSource source, Schema schema, int[] places, int[] targetPlace
     return name.replaceAll("\\D", "");
   }
 
-  private static RowSource source(Path path, TableOptions.Missing missing) {
+  private static RowSource source(Path path, TableOptions.Missing missing, int width) {
     if (LibSvm.isLibSvm(path)) {
-      return LibSvm.read(path);
+      return LibSvm.read(path, width);
     }
     if (missing == TableOptions.Missing.MEDIAN) {
       throw UserError.of("%s: missing=median is for CSV and TSV; here missing=drop_row", path);

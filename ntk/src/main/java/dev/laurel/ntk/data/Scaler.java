@@ -68,7 +68,7 @@ public record Scaler(Mode mode, double[] mean, double[] deviation, double radius
     boolean all = true;
     for (int j = 0; j < d; j++) {
       deviation[j] = Math.sqrt(squares[j] / count[0]);
-      if (deviation[j] <= CONSTANT * (1 + Math.abs(mean[j]))) {
+      if (deviation[j] <= CONSTANT * Math.abs(mean[j])) {
         deviation[j] = 0;
       }
       all &= deviation[j] == 0;

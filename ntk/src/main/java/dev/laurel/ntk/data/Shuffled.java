@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record Shuffled(Examples source, long seed) implements Examples {
   private static final int BUFFER = 1 << 17;
+  private static final long NUMBERS = 1 << 24;
 
   @Override
   public long rows() {
@@ -32,8 +33,10 @@ public record Shuffled(Examples source, long seed) implements Examples {
   @Override
   public void scan(int blockRows, Visitor visitor) {
     long[] buffers = {0};
+    long fitting = Math.max(blockRows, NUMBERS / source.columns());
+    int buffer = (int) Math.max(1, Math.min(Math.min(BUFFER, fitting), rows()));
     source.scan(
-        BUFFER,
+        buffer,
         (x, y) -> {
           int count = (int) x.size(0);
           long[] order = InMemory.permutation(count, seed + buffers[0]++);

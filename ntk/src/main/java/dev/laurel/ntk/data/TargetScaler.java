@@ -22,6 +22,15 @@ public record TargetScaler(double[] mean, double[] deviation) {
    * @throws UserError if there are fewer than 2 rows, or a target is not finite or does not vary
    */
   public static TargetScaler fit(Examples examples, java.util.List<String> names) {
+    return fit(examples, names, false);
+  }
+
+  /**
+   * The same; of classes, those that no row has are allowed as long as two have rows.
+   *
+   * @param classes whether the targets are classes
+   */
+  public static TargetScaler fit(Examples examples, java.util.List<String> names, boolean classes) {
     if (examples.rows() < 2) {
       throw UserError.of("%d row; at least 2 are needed to learn from", examples.rows());
     }
@@ -47,13 +56,19 @@ public record TargetScaler(double[] mean, double[] deviation) {
           count[0] = total;
         });
     double[] deviation = new double[m];
+    boolean varies = false;
     for (int j = 0; j < m; j++) {
       deviation[j] = Math.sqrt(squares[j] / count[0]);
       if (!(deviation[j] > 1e-12 * Math.abs(mean[j])) || deviation[j] == 0) {
+        deviation[j] = 1;
+        if (classes && (varies || j < m - 1)) {
+          continue;
+        }
         throw UserError.of(
             "the target '%s' has zero variance: it is %s in all %d rows; nothing can be learned",
             names.get(j), mean[j], (long) count[0]);
       }
+      varies = true;
     }
     return new TargetScaler(mean, deviation);
   }

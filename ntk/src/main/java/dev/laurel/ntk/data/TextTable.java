@@ -56,6 +56,10 @@ record TextTable(Path path, Schema schema, List<String> header, long rows, boole
         path,
         header,
         record -> {
+          if (options.missing() == TableOptions.Missing.DROP_ROW
+              && incomplete(record, header, left, targets)) {
+            return;
+          }
           boolean complete = true;
           for (int j = 0; j < header.size(); j++) {
             if (left.contains(header.get(j)) && !targets.contains(header.get(j))) {
@@ -85,6 +89,17 @@ record TextTable(Path path, Schema schema, List<String> header, long rows, boole
     Schema schema = new Schema(columns, targets, classes);
     return new TextTable(
         path, schema, header, rows[0], options.missing() == TableOptions.Missing.DROP_ROW);
+  }
+
+  private static boolean incomplete(
+      CsvRecord record, List<String> header, Set<String> left, List<String> targets) {
+    for (int j = 0; j < header.size(); j++) {
+      boolean used = !left.contains(header.get(j)) || targets.contains(header.get(j));
+      if (used && isMissing(record.getField(j))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Reads the file once to count its rows and check its columns. */
@@ -234,7 +249,8 @@ record TextTable(Path path, Schema schema, List<String> header, long rows, boole
   }
 
   @Override
-  public void scan(int blockRows, Visitor visitor) {
+  public void scan(int wantedRows, Visitor visitor) {
+    int blockRows = (int) Math.max(1, Math.min(wantedRows, rows));
     int d = columns();
     int m = targets();
     double[] x = new double[blockRows * d];

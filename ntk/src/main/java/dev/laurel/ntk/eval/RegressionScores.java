@@ -10,7 +10,7 @@ import dev.laurel.core.UserError;
  * @param rmse its root
  * @param mae mean absolute error
  * @param r2 1 - SSE / SST about the mean of these very targets, as scikit-learn's, the mean over
- *     the targets; NaN if they do not vary
+ *     the targets that vary; NaN if none does
  */
 public record RegressionScores(long rows, double mse, double rmse, double mae, double r2) {
   /**
@@ -27,6 +27,7 @@ public record RegressionScores(long rows, double mse, double rmse, double mae, d
     double squares = 0;
     double absolute = 0;
     double r2 = 0;
+    int varying = 0;
     for (int j = 0; j < m; j++) {
       double mean = 0;
       for (double[] row : truth) {
@@ -41,10 +42,14 @@ public record RegressionScores(long rows, double mse, double rmse, double mae, d
         spread += (truth[i][j] - mean) * (truth[i][j] - mean);
       }
       squares += errors;
-      r2 += (spread > 0 ? 1 - errors / spread : Double.NaN) / m;
+      if (spread > 0) {
+        r2 += 1 - errors / spread;
+        varying++;
+      }
     }
     double mse = squares / truth.length / m;
-    return new RegressionScores(truth.length, mse, Math.sqrt(mse), absolute / truth.length / m, r2);
+    return new RegressionScores(
+        truth.length, mse, Math.sqrt(mse), absolute / truth.length / m, r2 / varying);
   }
 
   /** Share of rows whose largest prediction is the class that is 1 in the truth. */

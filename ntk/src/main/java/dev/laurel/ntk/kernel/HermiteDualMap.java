@@ -75,8 +75,9 @@ record HermiteDualMap(Activation activation) implements DualMap {
   /** The largest of the last coefficients as a share of the largest of all. */
   private static double rest(Tensor coefficients) {
     Tensor size = coefficients.abs();
+    double largest = size.max().item_double();
     double last = size.narrow(1, size.size(1) - 8, 8).max().item_double();
-    return last / size.max().item_double();
+    return largest == 0 ? 0 : last / largest;
   }
 
   private static Tensor sampled(double[] deviations, DoubleUnaryOperator f) {

@@ -66,7 +66,7 @@ public final class RatePage {
 
   private static List<List<String>> facts(RateStudy study) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("rows studied", Integer.toString(study.rows())));
+    rows.add(List.of("rows studied", study.rows() + " of " + study.tableRows()));
     rows.add(
         List.of(
             "capacity exponent beta (eigenvalues fall as i^-beta)",
@@ -92,7 +92,7 @@ public final class RatePage {
   private static List<List<String>> forecasts(RateStudy study, List<Double> factors) {
     List<List<String>> rows = new ArrayList<>();
     for (double factor : factors) {
-      RateStudy.Forecast forecast = study.forecast(factor * study.rows());
+      RateStudy.Forecast forecast = study.forecast(factor * study.tableRows());
       rows.add(
           List.of(
               String.format(Locale.ROOT, "%.0f", forecast.rows()),
@@ -110,7 +110,10 @@ public final class RatePage {
     double[] low = new double[POINTS];
     double[] high = new double[POINTS];
     for (int i = 0; i < POINTS; i++) {
-      rows[i] = study.rows() / 16.0 * Math.pow(512, i / (POINTS - 1.0));
+      rows[i] =
+          study.rows()
+              / 16.0
+              * Math.pow(512.0 * study.tableRows() / study.rows(), i / (POINTS - 1.0));
       RateStudy.Forecast forecast = study.forecast(rows[i]);
       excess[i] = forecast.excess();
       low[i] = forecast.low();

@@ -7,7 +7,8 @@ import java.util.List;
  * What a table says about how fast its target can be learned with a kernel. Errors are in the
  * target's units squared.
  *
- * @param rows n that were studied
+ * @param tableRows rows there are
+ * @param rows n of them that were studied
  * @param spectrum of the kernel matrix, and the target in it
  * @param capacity how fast the eigenvalues fall
  * @param capacityError standard error of beta
@@ -20,6 +21,7 @@ import java.util.List;
  * @param doubts where the assumptions fail, in a sentence each; empty if they hold
  */
 public record RateStudy(
+    long tableRows,
     int rows,
     Spectrum spectrum,
     Capacity capacity,

@@ -39,6 +39,9 @@ public record Certificate(
 
   private static final double FAR = 0.1;
 
+  /** Rows times neurons: their features take 16 bytes each. */
+  private static final long MOST_FEATURES = 1L << 28;
+
   /**
    * Trains the network and both kernel machines on the same stream and compares them.
    *
@@ -57,6 +60,12 @@ public record Certificate(
       throw UserError.of(
           "a certificate compares at most %d steps, got %d; certify on the stream's beginning",
           MOST_STEPS, x.size(0));
+    }
+    if (x.size(0) * config.width() > MOST_FEATURES) {
+      throw UserError.of(
+          "%d rows and %d neurons make %.1f GB of features; certify on fewer rows, or a narrower"
+              + " network",
+          x.size(0), config.width(), 16.0 * x.size(0) * config.width() / 1e9);
     }
     try (PointerScope scope = new PointerScope()) {
       TwoLayerNetwork start = TwoLayerNetwork.start(config, (int) x.size(1));

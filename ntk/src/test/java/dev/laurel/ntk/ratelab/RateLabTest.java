@@ -66,7 +66,7 @@ class RateLabTest {
       Examples few = Examples.of(x, x.narrow(1, 0, 1));
       assertThatThrownBy(() -> RateLab.of(KERNEL, Scaler.Mode.NONE).study(few, Progress.silent()))
           .isInstanceOf(UserError.class)
-          .hasMessageContaining("at least 100");
+          .hasMessageContaining("at least 200");
     }
   }
 }
