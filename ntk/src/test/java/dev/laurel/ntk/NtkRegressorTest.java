@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
+import dev.laurel.core.io.Artifact;
 import dev.laurel.core.run.Progress;
 import dev.laurel.ntk.data.Friedman;
 import dev.laurel.ntk.data.InMemory;
@@ -238,6 +239,44 @@ class NtkRegressorTest {
     for (int length : new int[] {0, 7, 100, whole.length / 2, whole.length - 1}) {
       Path cut = Files.write(folder.resolve("cut"), java.util.Arrays.copyOf(whole, length));
       assertThatThrownBy(() -> NtkRegressor.load(cut)).isInstanceOf(UserError.class);
+    }
+  }
+
+  @Test
+  void filesThatOnlyLookLikeModelsAreRefused() {
+    Path file = folder.resolve("empty.safetensors");
+    Artifact.Kind kind = new Artifact.Kind("ntk.regressor", 1);
+    try (PointerScope scope = new PointerScope()) {
+      Map<String, Tensor> tensors = Map.of("error", Tensors.of(new double[] {1}, 1));
+      for (Object configuration : new Object[] {Map.of(), List.of(), Map.of("schema", 1)}) {
+        Artifact.write(file, kind, configuration, Map.of(), tensors);
+        assertThatThrownBy(() -> NtkRegressor.load(file))
+            .isInstanceOf(UserError.class)
+            .hasMessageContaining("empty.safetensors");
+      }
+    }
+  }
+
+  @Test
+  void aClassThatAFoldLacksIsNoObstacle() {
+    double[][] classes = new double[60][];
+    for (int i = 0; i < classes.length; i++) {
+      classes[i] = new double[] {i == 7 ? 0 : i % 2, i == 7 ? 0 : 1 - i % 2, i == 7 ? 1 : 0};
+    }
+    try (InMemory rows = InMemory.of(java.util.Arrays.copyOf(X, 60), classes)) {
+      Schema plain = Schema.unnamed(6, 1);
+      Schema schema = new Schema(plain.columns(), List.of("kind"), List.of("odd", "even", "rare"));
+      CrossValidation found =
+          CrossValidation.of(
+              rows,
+              schema,
+              NtkConfig.exact(),
+              5,
+              CrossValidation.Split.RANDOM,
+              1,
+              Progress.silent());
+      assertThat(found.accuracy()).isBetween(0.2, 1.0);
+      assertThat(found.r2()).isNotNaN();
     }
   }
 

@@ -10,7 +10,7 @@ import org.apache.commons.numbers.gamma.LogGamma;
  * @param dimension d of the space around it, at least 1; S^0 is the two points -1 and 1
  */
 public record Sphere(int dimension) {
-  private static final double REACH = 80;
+  private static final double REACH = 160;
 
   /** Checks the dimension. */
   public Sphere {
@@ -90,7 +90,7 @@ public record Sphere(int dimension) {
     if (dimension == 1) {
       return new GaussLegendre(new double[] {0, Math.PI}, new double[] {0.5, 0.5});
     }
-    // The weight sin^(d - 2) is below 1e-17 beyond: all nodes go where it is not.
+    // The root of the weight sin^(d - 2) is below 1e-17 beyond: nodes go where it is not.
     double reach = dimension == 2 ? Math.PI : Math.sqrt(REACH / (dimension - 2));
     double half = Math.min(Math.PI / 2, reach);
     GaussLegendre rule = GaussLegendre.on(Math.PI / 2 - half, Math.PI / 2 + half, count);

@@ -85,6 +85,32 @@ class KernelLawsTest {
   }
 
   @Test
+  void manyDimensionsAreIntegratedAsWell() {
+    Activation swish = Activation.parse("swish");
+    for (int d : new int[] {3, 50, 785, 3000}) {
+      double above = 0;
+      double below = 0;
+      int steps = 400_000;
+      for (int i = 0; i < steps; i++) {
+        double t = -1 + 2 * (i + 0.5) / steps;
+        double weight = Math.exp((d - 3) / 2.0 * Math.log1p(-t * t));
+        above += weight * swish.value(t) * swish.value(t);
+        below += weight;
+      }
+      try (PointerScope scope = new PointerScope()) {
+        double[] row = new double[d];
+        row[0] = 1;
+        double[] found =
+            TwoLayerKernel.of(swish)
+                .withTrained(TrainedLayers.OUTPUT)
+                .diagonal(Tensors.of(row, 1, d));
+        assertThat(found[0])
+            .isCloseTo(above / below, org.assertj.core.data.Percentage.withPercentage(1e-5));
+      }
+    }
+  }
+
+  @Test
   void eigenvaluesFallAsTheTheorySays() {
     for (int d = 2; d <= 3; d++) {
       TwoLayerKernel kernel = TwoLayerKernel.relu();
