@@ -15,6 +15,10 @@ import org.bytedeco.pytorch.Tensor;
 /** Chooses how rows are scaled: by the error of an exact fit with each row left out. */
 public final class ScalingChoice {
   private static final int SAMPLE = 1000;
+
+  /** An error must be smaller by 5% to count as better than that on the sphere. */
+  private static final double CLEARLY = 1.05;
+
   private static final int BLOCK = 8192;
 
   private ScalingChoice() {}
@@ -34,8 +38,10 @@ public final class ScalingChoice {
         try (PointerScope step = new PointerScope()) {
           Scaler scaler = Scaler.fit(examples, mode);
           double error = LeaveOneOut.over(kernel.matrix(scaler.apply(sample.x())), y).leastError();
-          if (error < least) {
-            least = error;
+          // The sphere unless another is clearly better: close calls are decided by chance.
+          double handicap = mode == Scaler.Mode.SPHERE ? 1 : CLEARLY;
+          if (error * handicap < least) {
+            least = error * handicap;
             best = scaler;
           }
         } catch (UserError e) {
