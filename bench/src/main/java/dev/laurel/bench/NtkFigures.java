@@ -114,6 +114,7 @@ public final class NtkFigures {
                 networkRisk += risk(Tensors.of(sgd.mean().predict(test), 2000, 1), truth) / runs;
               }
             }
+            networks += System.nanoTime() - before;
           }
         }
         points.add(new double[] {steps, risk});
@@ -295,7 +296,7 @@ public final class NtkFigures {
               .withWidth(width)
               .withScales(0.5 + random.nextDouble(), 0.2 + 0.8 * random.nextDouble())
               .withActivation(Activation.parse(activations[i % activations.length]))
-              .withTrained(TrainedLayers.values()[i % 3])
+              .withTrained(List.of(TrainedLayers.values()).get(i % 3))
               .withSeed(i);
       try (PointerScope scope = new PointerScope()) {
         Tensor x = HarmonicTarget.points(steps, d, i);
