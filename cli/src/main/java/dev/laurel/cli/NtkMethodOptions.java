@@ -1,10 +1,13 @@
 package dev.laurel.cli;
 
+import dev.laurel.core.UserError;
 import dev.laurel.ntk.Method;
 import dev.laurel.ntk.NtkConfig;
 import dev.laurel.ntk.data.Scaler;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** What is fitted and how. */
 final class NtkMethodOptions {
@@ -29,6 +32,9 @@ final class NtkMethodOptions {
               + " memory). Default: exact up to 5,000 rows, nystrom up to 2 million,"
               + " else network_pass.")
   private Choice method = Choice.AUTO;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec mixee;
 
   @Mixin private NtkKernelOptions kernel;
   @Mixin private NtkScheduleOptions schedule;
@@ -83,6 +89,15 @@ final class NtkMethodOptions {
     return seed;
   }
 
+  /** Refuses options that the method would not look at. */
+  private void requireUsed(String whose, boolean used, String... options) {
+    for (String option : options) {
+      if (!used && mixee.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw UserError.of("%s is of %s; choose it with --method", option, whose);
+      }
+    }
+  }
+
   /** The configuration for so many rows. */
   NtkConfig config(long rows) {
     Choice chosen = method;
@@ -93,6 +108,11 @@ final class NtkMethodOptions {
               : rows <= MANY_ROWS ? Choice.NYSTROM : Choice.NETWORK_PASS;
     }
     boolean network = chosen == Choice.NETWORK_PASS;
+    boolean pass = network || chosen == Choice.KERNEL_PASS;
+    requireUsed("network_pass", network, "--width");
+    requireUsed(
+        "the passes", pass, "--passes", "--step-size", "--source", "--capacity", "--theory");
+    requireUsed("nystrom", chosen == Choice.NYSTROM, "--centers", "--iterations");
     Method how =
         switch (chosen) {
           case EXACT, AUTO -> new Method.Exact(schedule.lambda());

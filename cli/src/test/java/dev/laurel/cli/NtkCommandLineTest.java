@@ -179,6 +179,7 @@ class NtkCommandLineTest {
             "fit good.csv --target price --bias-scale -1 --out n.st|(gamma) is -1.0",
             "fit good.csv --target price --weight-std 1 --out n.st|--depth",
             "fit good.csv --target price --lambda -1 --out n.st|lambda is -1.0",
+            "fit good.csv --target price --width 64 --out n.st|--width is of network_pass",
             "fit good.csv --target price --source 0 --method kernel_pass --out n.st|exponent r is 0",
             "cv good.csv --target price --folds 1|folds is 1",
             "fit good.csv --target price --checkpoint good.csv --out n.st|two files",

@@ -16,11 +16,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Algorithm 1 of the paper: plain SGD, one row a step, with a pull toward the start and the uniform
  * average of all iterates, the start included.
  *
- * <pre>
+ * <pre>{@code
  * a_j <- a_j - eta e sigma(u_j) / sqrt(M)               - eta lambda (a_j - a0_j)
  * b_j <- b_j - eta e a_j sigma'(u_j) x / sqrt(M)        - eta lambda (b_j - b0_j)
  * c_j <- c_j - eta e gamma a_j sigma'(u_j) / sqrt(M)    - eta lambda (c_j - c0_j)
- * </pre>
+ * }</pre>
  *
  * <p>A step changes B by a matrix of rank one. So B is brought up to date only after a block of
  * steps, and within the block u = B x is corrected by the inner products of the block's rows: the
