@@ -42,15 +42,15 @@ final class BinauralConvert implements Callable<Integer> {
       figures.put("channels", model.network().config().channels());
       figures.put("weightsFollowView", model.network().weightsFollowView());
       model.save(target, figures);
-      common.print(
+      common.printSaved(
+          target,
           figures,
           String.format(
               Locale.ROOT,
-              "%,d parameters, %d blocks of %d channels%nsaved: %s",
+              "%,d parameters, %d blocks of %d channels",
               model.parameters(),
               model.network().config().blocks(),
-              model.network().config().channels(),
-              target));
+              model.network().config().channels()));
     }
     return 0;
   }

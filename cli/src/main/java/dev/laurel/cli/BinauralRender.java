@@ -147,18 +147,18 @@ final class BinauralRender implements Callable<Integer> {
       figures.put("clipped", clipped);
       figures.put(
           "meanLevelDifferenceDecibels", peak == 0 ? null : Interaural.levelDifference(both));
-      common.print(
+      common.printSaved(
+          target,
           figures,
           String.format(
               Locale.ROOT,
-              "%.2f s of sound in %.2f s (%.1f times as fast as it plays), peak %s%nsaved: %s",
+              "%.2f s of sound in %.2f s (%.1f times as fast as it plays), peak %s",
               sound,
               seconds,
               sound / seconds,
               peak == 0
                   ? "none: silence"
-                  : String.format(Locale.ROOT, "%.1f dB", 20 * Math.log10(peak)),
-              target));
+                  : String.format(Locale.ROOT, "%.1f dB", 20 * Math.log10(peak))));
     }
     return 0;
   }

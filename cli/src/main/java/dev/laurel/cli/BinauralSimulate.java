@@ -35,7 +35,7 @@ final class BinauralSimulate implements Callable<Integer> {
     FREETTS
   }
 
-  @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "Folder to write.")
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to write.")
   private Path out;
 
   @Option(names = "--force", description = "Replace files that exist.")
@@ -116,16 +116,16 @@ final class BinauralSimulate implements Callable<Integer> {
     figures.put("soundSeconds", sound);
     figures.put("seconds", seconds);
     figures.put("speech", set.speech().name());
-    common.print(
+    common.printSaved(
+        out,
         figures,
         String.format(
             Locale.ROOT,
-            "%d recordings, %.0f s of sound in %.1f s; %s spoke%nsaved: %s",
+            "%d recordings, %.0f s of sound in %.1f s; %s spoke",
             splits.size() * SimulatedSet.SUBJECTS,
             sound,
             seconds,
-            set.speech().name(),
-            out));
+            set.speech().name()));
     return 0;
   }
 

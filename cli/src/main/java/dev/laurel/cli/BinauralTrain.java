@@ -203,17 +203,17 @@ final class BinauralTrain implements Callable<Integer> {
       metrics.put("positions", BinauralData.ranges(learned));
       model.save(target, metrics);
       checkpoint.delete();
-      common.print(
+      common.printSaved(
+          target,
           metrics,
           String.format(
               Locale.ROOT,
-              "%,d parameters, %,d steps in %.1f s, loss %.5f%s%nsaved: %s",
+              "%,d parameters, %,d steps in %.1f s, loss %.5f%s",
               model.parameters(),
               report.steps(),
               report.seconds(),
               report.loss(),
-              report.metrics().isEmpty() ? "" : ", " + report.metrics(),
-              target));
+              report.metrics().isEmpty() ? "" : ", " + report.metrics()));
     }
     return 0;
   }

@@ -10,7 +10,9 @@ import dev.laurel.core.run.Progress;
 import dev.laurel.core.run.TensorBoardLog;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /**
@@ -67,9 +69,9 @@ final class CommonOptions {
   /** Handled by picocli. */
   @SuppressWarnings("UnusedVariable")
   @Option(
-      names = {"-h", "--help"},
+      names = {"-h", "--help", Help.ALL},
       usageHelp = true,
-      description = "Show this help.")
+      description = "Show the usual options, or all of them.")
   private boolean help;
 
   /** Threads that were asked for; 0 means all cores. */
@@ -102,6 +104,14 @@ final class CommonOptions {
 
   /** Prints a result: for people, or as JSON. */
   void print(Object result, String forPeople) {
-    System.out.println(json ? Json.line(result) : forPeople);
+    System.out.println(json ? Json.answer(result) : forPeople.stripTrailing());
+  }
+
+  /** Prints a result and the file or folder that holds it. */
+  void printSaved(Path saved, Map<String, ?> result, String forPeople) {
+    Map<String, Object> all = new LinkedHashMap<>(result);
+    all.put("saved", saved.toString());
+    String before = forPeople.isBlank() ? "" : forPeople.stripTrailing() + System.lineSeparator();
+    print(all, before + "saved: " + saved);
   }
 }

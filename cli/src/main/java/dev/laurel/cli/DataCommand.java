@@ -202,7 +202,7 @@ final class DataCommand implements Runnable {
               write.accept(tensor);
             }
           });
-      common.print(Map.of("out", target.toString(), "rows", count), "saved: " + target);
+      common.printSaved(target, Map.of("rows", count), count + " pictures");
       return 0;
     }
   }

@@ -53,7 +53,7 @@ final class KgEval implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "FILE",
-      description = "Made by laurel kg train.")
+      description = "Model of laurel kg train.")
   private Path model;
 
   @Option(

@@ -70,7 +70,7 @@ final class KgImport implements Callable<Integer> {
 
   @Option(
       names = "--graph",
-      paramLabel = "FOLDER",
+      paramLabel = "DIR",
       description = "The graph that a checkpoint was trained on.")
   private Path graphOfModel;
 
@@ -89,9 +89,8 @@ final class KgImport implements Callable<Integer> {
     try (PredictorFile file = PredictorFile.fromCheckpoint(source, graph, labels)) {
       file.save(target, Map.of("imported", source.getFileName().toString()));
       Map<String, Object> result = new LinkedHashMap<>();
-      result.put("model", target.toString());
       result.put("rank", file.predictor().rank());
-      common.print(result, "ComplEx of rank " + file.predictor().rank() + ", saved: " + target);
+      common.printSaved(target, result, "ComplEx of rank " + file.predictor().rank());
     }
     return 0;
   }
@@ -118,7 +117,6 @@ final class KgImport implements Callable<Integer> {
     }
     GraphFiles.write(folder, read, labels, out.force());
     Map<String, Object> result = new LinkedHashMap<>();
-    result.put("folder", folder.toString());
     result.put("entities", read.entities().size());
     result.put("relations", read.relations().size());
     result.put("train", read.train().count());
@@ -128,12 +126,12 @@ final class KgImport implements Callable<Integer> {
       QuerySet queries = queries(part, read);
       if (!queries.questions().isEmpty()) {
         queries.write(folder.resolve(part + ".jsonl"));
-        result.put(part + " queries", queries.questions().size());
+        result.put(part + "Queries", queries.questions().size());
       }
     }
     StringBuilder text = new StringBuilder();
     result.forEach((name, value) -> text.append(name).append(": ").append(value).append('\n'));
-    common.print(result, text.toString().stripTrailing());
+    common.printSaved(folder, result, text.toString());
     return 0;
   }
 

@@ -18,7 +18,7 @@ final class KgModelOptions {
       names = "--model",
       required = true,
       paramLabel = "FILE",
-      description = "Made by laurel kg train.")
+      description = "Model of laurel kg train.")
   private Path model;
 
   @Option(

@@ -103,7 +103,7 @@ final class KgQueries implements Callable<Integer> {
       progress.end();
     }
     new QuerySet(all).write(target);
-    common.print(counts, counts + System.lineSeparator() + "saved: " + target);
+    common.printSaved(target, Map.of("queries", counts), counts.toString());
     return 0;
   }
 }

@@ -39,7 +39,7 @@ final class KgTrain implements Callable<Integer> {
   @Mixin private OutOptions out;
 
   @Option(
-      names = "--model",
+      names = "--predictor",
       defaultValue = "complex",
       paramLabel = "NAME",
       description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
@@ -170,13 +170,12 @@ final class KgTrain implements Callable<Integer> {
         file.save(target, metrics);
       }
       checkpoint.delete();
-      common.print(metrics, text(read, metrics, trained.report().seconds(), target));
+      common.printSaved(target, metrics, text(read, metrics, trained.report().seconds()));
     }
     return 0;
   }
 
-  private static String text(
-      KnowledgeGraph graph, Map<String, Object> metrics, double seconds, Path target) {
+  private static String text(KnowledgeGraph graph, Map<String, Object> metrics, double seconds) {
     StringBuilder text =
         new StringBuilder(
             String.format(
@@ -201,6 +200,6 @@ final class KgTrain implements Callable<Integer> {
                     found.meanRank()));
           }
         });
-    return text + "saved: " + target;
+    return text.toString();
   }
 }

@@ -3,6 +3,7 @@ package dev.laurel.cli;
 import dev.laurel.core.UserError;
 import dev.laurel.core.io.Artifact;
 import java.util.Arrays;
+import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Command;
       DoctorCommand.class,
       InspectCommand.class,
       DataCommand.class,
+      SchemaCommand.class,
       AutoComplete.GenerateCompletion.class
     })
 public final class Main implements Runnable {
@@ -75,9 +77,7 @@ public final class Main implements Runnable {
   /** Runs a command. */
   static int execute(String... arguments) {
     boolean debug = Arrays.asList(arguments).contains("--debug");
-    CommandLine line = new CommandLine(new Main());
-    line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setUsageHelpAutoWidth(true);
+    CommandLine line = commandLine(Arrays.asList(arguments));
     line.setParameterExceptionHandler(
         (error, given) -> {
           System.err.println("laurel: " + error.getMessage());
@@ -114,6 +114,15 @@ public final class Main implements Runnable {
       System.err.println("laurel: " + e.getMessage());
       return 2;
     }
+  }
+
+  /** The command with all its verbs, ready for arguments. */
+  static CommandLine commandLine(List<String> arguments) {
+    CommandLine line = new CommandLine(new Main());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(true);
+    Help.shape(line, arguments);
+    return line;
   }
 
   private static String sentence(Exception error) {

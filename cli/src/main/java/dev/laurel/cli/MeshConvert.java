@@ -91,9 +91,7 @@ final class MeshConvert implements Callable<Integer> {
     if (isSimulation(first)) {
       Path folder = out.path();
       simulations(folder);
-      common.print(
-          Map.of("trajectories", from.size(), "saved", folder.toString()),
-          from.size() + " trajectories\nsaved: " + folder);
+      common.printSaved(folder, Map.of("trajectories", from.size()), from.size() + " trajectories");
       return 0;
     }
     if (from.size() > 1) {
@@ -110,7 +108,7 @@ final class MeshConvert implements Callable<Integer> {
     } else {
       weights(first, target);
     }
-    common.print(Map.of("saved", target.toString()), "saved: " + target);
+    common.printSaved(target, Map.of(), "");
     return 0;
   }
 

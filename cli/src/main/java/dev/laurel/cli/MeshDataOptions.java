@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 /** A folder of trajectories. */
 final class MeshDataOptions {
   @Parameters(
-      paramLabel = "FOLDER",
+      paramLabel = "DIR",
       description = "meta.json with train.tfrecord, valid.tfrecord, test.tfrecord.")
   private Path folder;
 

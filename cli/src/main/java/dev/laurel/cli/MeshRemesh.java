@@ -115,15 +115,15 @@ final class MeshRemesh implements Callable<Integer> {
       figures.put("nodes", after.mesh().nodes());
       figures.put("triangles", after.mesh().cellCount());
       figures.put("seconds", seconds);
-      common.print(
+      common.printSaved(
+          target,
           figures,
           String.format(
               Locale.ROOT,
-              "%d nodes became %d in %.0f ms%nsaved: %s",
+              "%d nodes became %d in %.0f ms",
               mesh.nodes(),
               after.mesh().nodes(),
-              1000 * seconds,
-              target));
+              1000 * seconds));
     }
     return 0;
   }

@@ -125,9 +125,7 @@ final class MeshRender implements Callable<Integer> {
       }
       Map<String, Object> figures = new LinkedHashMap<>();
       figures.put("pictures", frames.size());
-      figures.put("saved", target.toString());
-      common.print(
-          figures, String.format(Locale.ROOT, "%d pictures%nsaved: %s", frames.size(), target));
+      common.printSaved(target, figures, String.format(Locale.ROOT, "%d pictures", frames.size()));
     }
     return 0;
   }

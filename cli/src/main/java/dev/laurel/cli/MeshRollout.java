@@ -90,14 +90,14 @@ final class MeshRollout implements Callable<Integer> {
       figures.put("states", rollout.states().size());
       figures.put("secondsPerStep", seconds / Math.max(1, rollout.states().size() - 1));
       figures.put("diverged", rollout.diverged());
-      common.print(
+      common.printSaved(
+          target,
           figures,
           String.format(
               Locale.ROOT,
-              "%d states, %.1f ms a step%nsaved: %s",
+              "%d states, %.1f ms a step",
               rollout.states().size(),
-              1000 * seconds / Math.max(1, rollout.states().size() - 1),
-              target));
+              1000 * seconds / Math.max(1, rollout.states().size() - 1)));
     }
     return 0;
   }

@@ -52,7 +52,7 @@ final class MeshSimulate implements Callable<Integer> {
               + " (pressed by a moving box).")
   private Kind kind;
 
-  @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "Folder to write.")
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to write.")
   private Path out;
 
   @Option(names = "--force", description = "Replace files that exist.")
@@ -176,15 +176,15 @@ final class MeshSimulate implements Callable<Integer> {
     double seconds = (System.nanoTime() - started) / 1e9;
     Map<String, Object> figures = new LinkedHashMap<>(splits);
     figures.put("seconds", seconds);
-    common.print(
+    common.printSaved(
+        out,
         figures,
         String.format(
             Locale.ROOT,
-            "%d trajectories of %d frames in %.1f s%nsaved: %s",
+            "%d trajectories of %d frames in %.1f s",
             train + valid + test,
             simulation.meta().trajectoryLength(),
-            seconds,
-            out));
+            seconds));
     return 0;
   }
 

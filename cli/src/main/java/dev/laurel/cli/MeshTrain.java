@@ -227,17 +227,17 @@ final class MeshTrain implements Callable<Integer> {
         metrics.put("parameters", model.parameters());
         model.save(target, metrics);
         checkpoint.delete();
-        common.print(
+        common.printSaved(
+            target,
             metrics,
             String.format(
                 Locale.ROOT,
-                "%,d parameters, %,d steps in %.1f s, loss %.4f%s%nsaved: %s",
+                "%,d parameters, %,d steps in %.1f s, loss %.4f%s",
                 model.parameters(),
                 report.steps(),
                 report.seconds(),
                 report.loss(),
-                report.metrics().isEmpty() ? "" : ", " + report.metrics(),
-                target));
+                report.metrics().isEmpty() ? "" : ", " + report.metrics()));
       }
     }
     return 0;

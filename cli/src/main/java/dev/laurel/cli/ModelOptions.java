@@ -10,7 +10,7 @@ final class ModelOptions {
       names = "--model",
       required = true,
       paramLabel = "FILE",
-      description = "Made by laurel pca fit.")
+      description = "Model of laurel pca fit.")
   private Path model;
 
   PrincipalComponents load() {

@@ -64,7 +64,7 @@ final class NasClassify implements Callable<Integer> {
               one.label(),
               100 * one.probability()));
     }
-    common.print(answers, text.toString());
+    common.print(Map.of("pictures", answers), text.toString());
     return 0;
   }
 

@@ -9,7 +9,7 @@ final class NasDataOptions {
   @Option(
       names = "--side",
       defaultValue = "0",
-      paramLabel = "N",
+      paramLabel = "PIXELS",
       description = "Cut pictures of a folder to squares of N x N; 0: as they are.")
   private int side;
 
@@ -19,7 +19,7 @@ final class NasDataOptions {
   @Option(
       names = "--halve",
       defaultValue = "0",
-      paramLabel = "N",
+      paramLabel = "TIMES",
       description = "Halve pictures N times, by means of four pixels.")
   private int halve;
 

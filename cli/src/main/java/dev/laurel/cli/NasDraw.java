@@ -55,7 +55,7 @@ final class NasDraw implements Callable<Integer> {
           written.get(next++), ending.equals(".svg") ? drawing.svg() : drawing.dot());
     }
     List<String> names = written.stream().map(Path::toString).toList();
-    common.print(Map.of("written", names), "saved: " + String.join(", ", names));
+    common.print(Map.of("drawings", names), "saved: " + String.join(", ", names));
     return 0;
   }
 }

@@ -59,15 +59,15 @@ final class NasFolders {
       result.put("tested", trained.tested());
       result.put("parameters", trained.parameters());
       result.put("epochs", trained.epochs());
+      result.put("network", folder.network().toString());
     }
     result.put("warnings", SearchReport.warnings(plan, selected));
-    result.put("report", page.toString());
     StringBuilder text = new StringBuilder(selected.architecture());
     if (trained != null) {
       text.append(
           String.format(
               Locale.ROOT,
-              "%n%.2f%% of %,d test pictures, %,d parameters%nsaved: %s",
+              "%n%.2f%% of %,d test pictures, %,d parameters%nnetwork: %s",
               100 * trained.accuracy(),
               trained.tested(),
               trained.parameters(),
@@ -75,7 +75,6 @@ final class NasFolders {
     }
     SearchReport.warnings(plan, selected)
         .forEach(warning -> text.append(String.format("%nbeware: %s", warning)));
-    text.append(String.format("%nreport: %s", page));
-    common.print(result, text.toString());
+    common.printSaved(page, result, text.toString());
   }
 }

@@ -37,18 +37,18 @@ final class NasTable implements Callable<Integer> {
         Progress progress = common.progress()) {
       ArchitectureTable table = new SmallBenchmark(SmallBenchmark.open(data), progress).table();
       table.write(target);
-      common.print(
+      common.printSaved(
+          target,
           Map.of(
               "architectures", table.rows().size(),
               "best", table.best(),
               "random", table.random()),
           String.format(
               Locale.ROOT,
-              "%d architectures, the best %.2f%%, one at random %.2f%%%nsaved: %s",
+              "%d architectures, the best %.2f%%, one at random %.2f%%",
               table.rows().size(),
               100 * table.best(),
-              100 * table.random(),
-              target));
+              100 * table.random()));
       return 0;
     }
   }

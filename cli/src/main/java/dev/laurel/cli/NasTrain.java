@@ -150,15 +150,15 @@ final class NasTrain implements Callable<Integer> {
         figures.put("seconds", report.seconds());
         network.save(target, figures);
         checkpoint.delete();
-        common.print(
+        common.printSaved(
+            target,
             figures,
             String.format(
                 Locale.ROOT,
-                "%.2f%% of %,d test pictures, %,d parameters%nsaved: %s",
+                "%.2f%% of %,d test pictures, %,d parameters",
                 100 * report.metrics().get("accuracy"),
                 pictures.test().count(),
-                network.parameters(),
-                target));
+                network.parameters()));
         return 0;
       }
     }

@@ -61,9 +61,10 @@ final class NtkFit implements Callable<Integer> {
       try (NtkRegressor model = NtkRegressor.fit(table, config, options)) {
         model.save(target);
         model.report().warnings().forEach(progress::note);
-        common.print(
-            Map.of("out", target.toString(), "config", model.config(), "report", model.report()),
-            forPeople(model.report(), target));
+        common.printSaved(
+            target,
+            Map.of("configuration", model.config(), "report", model.report()),
+            forPeople(model.report()));
       } catch (CancellationException e) {
         progress.note(
             checkpoint == null
@@ -78,7 +79,7 @@ final class NtkFit implements Callable<Integer> {
     return 0;
   }
 
-  private static String forPeople(FitReport report, Path target) {
+  private static String forPeople(FitReport report) {
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
@@ -105,7 +106,7 @@ final class NtkFit implements Callable<Integer> {
               100 * report.coverage80(),
               100 * report.coverage95()));
     }
-    return text.append("saved: ").append(target).toString();
+    return text.toString();
   }
 
   /** Refuses a level that is not a share. */

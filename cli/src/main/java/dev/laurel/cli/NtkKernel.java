@@ -116,9 +116,8 @@ final class NtkKernel implements Callable<Integer> {
       Tensor matrix =
           with == null ? kernel.kernel("relu").matrix(x) : kernel.kernel("relu").matrix(x, z);
       Npy.write(out, matrix);
-      common.print(
-          Map.of("out", out.toString(), "rows", x.size(0), "columns", z.size(0)),
-          x.size(0) + " x " + z.size(0) + ", saved: " + out);
+      common.printSaved(
+          out, Map.of("rows", x.size(0), "columns", z.size(0)), x.size(0) + " x " + z.size(0));
     }
   }
 

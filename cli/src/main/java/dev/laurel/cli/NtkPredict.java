@@ -51,7 +51,7 @@ final class NtkPredict implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "FILE",
-      description = "What 'laurel ntk fit' wrote.")
+      description = "Model of laurel ntk fit.")
   private Path model;
 
   @Mixin private OutOptions out;
@@ -172,9 +172,8 @@ final class NtkPredict implements Callable<Integer> {
 
   private void report(Path target, Schema schema) {
     Map<String, Object> result = new LinkedHashMap<>();
-    result.put("out", target.toString());
     result.put("rows", written);
-    String text = written + " rows, saved: " + target;
+    String text = written + " rows";
     if (judged && !truth.isEmpty()) {
       double[][] known = truth.toArray(double[][]::new);
       double[][] predicted = found.toArray(double[][]::new);
@@ -194,6 +193,6 @@ final class NtkPredict implements Callable<Integer> {
       }
       text = how + " over the file's own targets\n" + text;
     }
-    common.print(result, text);
+    common.printSaved(target, result, text);
   }
 }

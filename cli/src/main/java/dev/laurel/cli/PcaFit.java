@@ -173,12 +173,11 @@ final class PcaFit implements Callable<Integer> {
       found.save(target);
       Map<String, Object> result =
           Map.of(
-              "out", target.toString(),
               "components", found.count(),
               "explainedVariance", found.explainedVariance(),
               "explainedVarianceRatio", found.explainedVarianceRatio(),
               "report", found.report());
-      common.print(result, forPeople(target, found));
+      common.printSaved(target, result, forPeople(found));
     }
     return 0;
   }
@@ -240,7 +239,7 @@ final class PcaFit implements Callable<Integer> {
     }
   }
 
-  private static String forPeople(Path target, PrincipalComponents found) {
+  private static String forPeople(PrincipalComponents found) {
     StringBuilder text = new StringBuilder();
     double sum = 0;
     text.append("component  variance     share   together\n");
@@ -263,13 +262,12 @@ final class PcaFit implements Callable<Integer> {
     text.append(
         String.format(
             Locale.ROOT,
-            "%d x %d, %s, %d passes, %.2f s%nsaved: %s",
+            "%d x %d, %s, %d passes, %.2f s",
             found.report().rows(),
             found.columns(),
             found.report().algorithm(),
             found.report().passes(),
-            found.report().seconds(),
-            target));
+            found.report().seconds()));
     return text.toString();
   }
 }

@@ -43,9 +43,10 @@ final class PcaInverse implements Callable<Integer> {
           components.columns(),
           write ->
               source.scan(1024, tile -> write.accept(components.inverseTransform(tile.dense()))));
-      common.print(
-          Map.of("out", target.toString(), "rows", source.rows(), "columns", components.columns()),
-          "saved: " + target + ", " + source.rows() + " x " + components.columns());
+      common.printSaved(
+          target,
+          Map.of("rows", source.rows(), "columns", components.columns()),
+          source.rows() + " x " + components.columns());
     }
     return 0;
   }

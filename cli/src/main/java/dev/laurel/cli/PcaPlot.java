@@ -53,7 +53,7 @@ final class PcaPlot implements Callable<Integer> {
       report.chart(scatter(found), "Rows along the first two components.");
     }
     report.write(target);
-    common.print(Map.of("out", target.toString()), "saved: " + target);
+    common.printSaved(target, Map.of(), "");
     return 0;
   }
 

@@ -33,9 +33,10 @@ final class PcaTransform implements Callable<Integer> {
     try (RowSource source = rows.open()) {
       RowWriter.write(
           target, source.rows(), components.count(), write -> components.transform(source, write));
-      common.print(
-          Map.of("out", target.toString(), "rows", source.rows(), "columns", components.count()),
-          "saved: " + target + ", " + source.rows() + " x " + components.count());
+      common.printSaved(
+          target,
+          Map.of("rows", source.rows(), "columns", components.count()),
+          source.rows() + " x " + components.count());
     }
     return 0;
   }

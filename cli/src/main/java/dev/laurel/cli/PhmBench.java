@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.bytedeco.javacpp.PointerScope;
@@ -124,7 +125,7 @@ final class PhmBench implements Callable<Integer> {
               row.applyingMillis(),
               row.applyingOfDense()));
     }
-    common.print(figures, text.toString().stripTrailing());
+    common.print(Map.of("layers", figures), text.toString());
     return 0;
   }
 

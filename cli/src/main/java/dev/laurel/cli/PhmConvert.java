@@ -152,8 +152,7 @@ final class PhmConvert implements Callable<Integer> {
     }
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("layers", lines);
-    figures.put("saved", target.toString());
-    common.print(figures, text + "saved: " + target);
+    common.printSaved(target, figures, text.toString());
   }
 
   private void weights(Path target) {
@@ -186,8 +185,7 @@ final class PhmConvert implements Callable<Integer> {
       }
       Map<String, Object> figures = new LinkedHashMap<>();
       figures.put("layers", result.lines());
-      figures.put("saved", target.toString());
-      common.print(figures, text + "saved: " + target);
+      common.printSaved(target, figures, text.toString());
     }
   }
 

@@ -88,7 +88,7 @@ final class PhmCount implements Callable<Integer> {
               all,
               larger ? "  rules are more than parts here" : ""));
     }
-    common.print(rows, text.toString().stripTrailing());
+    common.print(Map.of("sizes", rows), text.toString());
     return 0;
   }
 }

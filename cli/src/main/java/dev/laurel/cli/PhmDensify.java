@@ -65,7 +65,7 @@ final class PhmDensify implements Callable<Integer> {
         dense.save(target, Map.of());
       }
     }
-    common.print(Map.of("saved", target.toString()), "saved: " + target);
+    common.printSaved(target, Map.of(), "");
     return 0;
   }
 

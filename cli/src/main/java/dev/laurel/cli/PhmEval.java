@@ -129,7 +129,15 @@ final class PhmEval implements Callable<Integer> {
               "%,d parameters, %,d in the replaced layers",
               classifier.parameters(),
               classifier.replacedParameters()));
-      common.print(accuracy, text.toString());
+      Map<String, Object> figures = new LinkedHashMap<>();
+      figures.put("examples", accuracy.count());
+      figures.put("accuracy", accuracy.share());
+      figures.put("majority", accuracy.majority());
+      figures.put("byGroup", accuracy.byGroup());
+      figures.put("groups", accuracy.counts());
+      figures.put("parameters", classifier.parameters());
+      figures.put("replacedParameters", classifier.replacedParameters());
+      common.print(figures, text.toString());
     }
   }
 

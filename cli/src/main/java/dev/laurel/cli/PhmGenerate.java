@@ -70,9 +70,7 @@ final class PhmGenerate implements Callable<Integer> {
       case STYLE ->
           ParallelText.writeTabSeparated(target, ArchaicStyle.generate(count, seed, Set.of()));
     }
-    common.print(
-        Map.of("sentences", count, "saved", target.toString()),
-        count + " sentences\nsaved: " + target);
+    common.printSaved(target, Map.of("sentences", count), count + " sentences");
     return 0;
   }
 

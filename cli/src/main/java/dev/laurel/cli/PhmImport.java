@@ -51,8 +51,7 @@ final class PhmImport implements Callable<Integer> {
                 line.rows(),
                 line.columns()));
       }
-      common.print(
-          Map.of("layers", result.lines(), "saved", target.toString()), text + "saved: " + target);
+      common.printSaved(target, Map.of("layers", result.lines()), text.toString());
     }
     return 0;
   }

@@ -307,19 +307,18 @@ final class PhmTrain implements Callable<Integer> {
     figures.put("replacedParameters", replaced);
     save.accept(target, figures);
     checkpoint.delete();
-    common.print(
+    common.printSaved(
+        target,
         figures,
         String.format(
             Locale.ROOT,
-            "%,d parameters (%,d in the replaced layers), %,d steps in %.1f s, loss %.4f, %s%nsaved:"
-                + " %s",
+            "%,d parameters (%,d in the replaced layers), %,d steps in %.1f s, loss %.4f, %s",
             parameters,
             replaced,
             report.steps(),
             report.seconds(),
             report.loss(),
-            report.metrics(),
-            target));
+            report.metrics()));
     return 0;
   }
 }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -99,12 +100,13 @@ final class PhmTranslate implements Callable<Integer> {
         translator.translate(sentence, new Translator.Search(beams, alpha, 100));
     if (scores) {
       common.print(
-          found,
+          Map.of("source", sentence, "translations", found),
           String.join(
               System.lineSeparator(),
               found.stream().map(one -> "%8.4f %s".formatted(one.score(), one.text())).toList()));
     } else {
-      common.print(found.get(0), found.get(0).text());
+      common.print(
+          Map.of("source", sentence, "translations", found.subList(0, 1)), found.get(0).text());
     }
   }
 }

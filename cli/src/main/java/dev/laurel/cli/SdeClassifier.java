@@ -141,11 +141,12 @@ final class SdeClassifier implements Callable<Integer> {
         metrics.putAll(report.metrics());
         classifier.save(target, metrics);
         checkpoint.delete();
-        common.print(
+        common.printSaved(
+            target,
             metrics,
             String.format(
                 Locale.ROOT,
-                "%d classes, loss %.4f%s%nsaved: %s",
+                "%d classes, loss %.4f%s",
                 config.classes(),
                 report.loss(),
                 report.metrics().isEmpty()
@@ -154,8 +155,7 @@ final class SdeClassifier implements Callable<Integer> {
                         Locale.ROOT,
                         ", accuracy %.4f on %d held out",
                         report.metrics().get("accuracy"),
-                        holdOut),
-                target));
+                        holdOut)));
       }
     }
     return 0;

@@ -100,15 +100,15 @@ final class SdeColorize implements Callable<Integer> {
       figures.put("pictures", all.length);
       figures.put("completions", completions.each());
       figures.put("evaluations", samples.evaluations());
-      common.print(
+      common.printSaved(
+          target,
           figures,
           String.format(
               Locale.ROOT,
-              "%d pictures, %d colourings of each, %d evaluations%nsaved: %s",
+              "%d pictures, %d colourings of each, %d evaluations",
               all.length,
               completions.each(),
-              samples.evaluations(),
-              target));
+              samples.evaluations()));
     }
     return 0;
   }

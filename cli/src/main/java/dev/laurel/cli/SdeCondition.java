@@ -108,16 +108,16 @@ final class SdeCondition implements Callable<Integer> {
       figures.put("samples", labels.length);
       figures.put("evaluations", samples.evaluations());
       String right = SdeJudge.count(clean, data, labels, guide.settings().classes(), figures);
-      common.print(
+      common.printSaved(
+          target,
           figures,
           String.format(
               Locale.ROOT,
-              "%d samples, %d of each class, %d evaluations%s%nsaved: %s",
+              "%d samples, %d of each class, %d evaluations%s",
               labels.length,
               each,
               samples.evaluations(),
-              right,
-              target));
+              right));
     }
     return 0;
   }

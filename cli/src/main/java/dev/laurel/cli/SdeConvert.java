@@ -92,8 +92,7 @@ final class SdeConvert implements Callable<Integer> {
           figures.put("step", checkpoint.step());
         }
       }
-      figures.put("saved", target.toString());
-      common.print(figures, figures.get("parameters") + " parameters\nsaved: " + target);
+      common.printSaved(target, figures, figures.get("parameters") + " parameters");
     }
     return 0;
   }

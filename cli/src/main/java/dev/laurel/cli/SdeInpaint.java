@@ -118,16 +118,16 @@ final class SdeInpaint implements Callable<Integer> {
       figures.put("evaluations", samples.evaluations());
       String right =
           SdeJudge.count(clean, completed, wanted(examples), examples.classes(), figures);
-      common.print(
+      common.printSaved(
+          target,
           figures,
           String.format(
               Locale.ROOT,
-              "%d examples, %d completions of each, %d evaluations%s%nsaved: %s",
+              "%d examples, %d completions of each, %d evaluations%s",
               examples.count(),
               completions.each(),
               samples.evaluations(),
-              right,
-              target));
+              right));
     }
     return 0;
   }

@@ -110,15 +110,15 @@ final class SdeInterpolate implements Callable<Integer> {
       Map<String, Object> figures = new LinkedHashMap<>();
       figures.put("frames", frames);
       figures.put("evaluations", codes.evaluations() + decoded.evaluations());
-      common.print(
+      common.printSaved(
+          target,
           figures,
           String.format(
               Locale.ROOT,
-              "%d frames, %d evaluations to encode, %d to decode%nsaved: %s",
+              "%d frames, %d evaluations to encode, %d to decode",
               frames,
               codes.evaluations(),
-              decoded.evaluations(),
-              target));
+              decoded.evaluations()));
     }
     return 0;
   }

@@ -149,6 +149,9 @@ final class SdeLikelihood implements Callable<Integer> {
       figures.put("examples", examples.count());
       figures.put("evaluations", found.evaluations());
       figures.put("seconds", seconds);
+      if (out != null) {
+        figures.put("saved", out.toString());
+      }
       common.print(
           figures,
           String.format(

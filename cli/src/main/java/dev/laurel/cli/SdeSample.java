@@ -108,16 +108,16 @@ final class SdeSample implements Callable<Integer> {
       figures.put("samples", count);
       figures.put("evaluations", samples.evaluations());
       figures.put("seconds", seconds);
-      common.print(
+      common.printSaved(
+          target,
           figures,
           String.format(
               Locale.ROOT,
-              "%d samples, %d evaluations each, %.1f s%nsaved: %s%s",
+              "%d samples, %d evaluations each, %.1f s%s",
               count,
               samples.evaluations(),
               seconds,
-              target,
-              film == null ? "" : ", " + film));
+              film == null ? "" : ", film: " + film));
     }
     return 0;
   }

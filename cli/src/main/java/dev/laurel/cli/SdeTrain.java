@@ -175,7 +175,7 @@ final class SdeTrain implements Callable<Integer> {
         metrics.put("parameters", model.parameters());
         model.save(target, metrics);
         checkpoint.delete();
-        common.print(metrics, text(report, model, target));
+        common.printSaved(target, metrics, text(report, model));
       }
     }
     return 0;
@@ -189,15 +189,14 @@ final class SdeTrain implements Callable<Integer> {
     return all.select(IntStream.range(from, to).toArray());
   }
 
-  private static String text(TrainingReport report, ScoreModel model, Path target) {
+  private static String text(TrainingReport report, ScoreModel model) {
     return String.format(
         Locale.ROOT,
-        "%,d parameters, %,d steps in %.1f s, loss %.4f%s%nsaved: %s",
+        "%,d parameters, %,d steps in %.1f s, loss %.4f%s",
         model.parameters(),
         report.steps(),
         report.seconds(),
         report.loss(),
-        report.metrics().isEmpty() ? "" : ", " + report.metrics(),
-        target);
+        report.metrics().isEmpty() ? "" : ", " + report.metrics());
   }
 }

@@ -19,7 +19,7 @@ final class TourCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       defaultValue = "laurel-report",
-      paramLabel = "FOLDER",
+      paramLabel = "DIR",
       description = "Folder of the report, written anew. Default: ${DEFAULT-VALUE}.")
   private Path out;
 

@@ -31,7 +31,7 @@ class CommandLineTest {
   }
 
   private Outcome run(String... arguments) throws IOException, InterruptedException {
-    return new LaurelProcess(folder).run(arguments);
+    return new LaurelProcess(folder).runAlone(arguments);
   }
 
   private void writeTable(String name, int rows, int columns) throws IOException {

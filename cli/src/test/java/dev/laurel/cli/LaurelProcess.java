@@ -13,8 +13,11 @@ import java.util.concurrent.TimeUnit;
 
 /** Starts the command as a user does: a process in a folder, its output and its exit code. */
 record LaurelProcess(Path folder) {
-  /** What a process left. */
-  record Outcome(int code, String out, String err) {}
+  /** What a command left, and how long it took. */
+  record Outcome(int code, String out, String err, double seconds) {}
+
+  /** What many commands left, and the most memory that their process had. */
+  record Many(List<Outcome> outcomes, long peakKib) {}
 
   /** A process and where its words go. */
   private record Started(Process process, Path out, Path err) {}
@@ -63,8 +66,22 @@ record LaurelProcess(Path folder) {
     return new Started(process, out, err);
   }
 
-  /** Runs {@code laurel arguments} to its end. */
-  Outcome run(String... arguments) throws IOException, InterruptedException {
+  /** Runs {@code laurel arguments} to its end, in a process that runs all commands of a folder. */
+  Outcome run(String... arguments) throws IOException {
+    return LaurelServer.of(folder, () -> server()).run(List.of(arguments));
+  }
+
+  private Process server() throws IOException {
+    List<String> command = java();
+    command.add(ManyCommands.class.getName());
+    return new ProcessBuilder(command)
+        .directory(folder.toFile())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  /** Runs {@code laurel arguments} to its end, in a process of its own. */
+  Outcome runAlone(String... arguments) throws IOException, InterruptedException {
     return ended(started(List.of(), ProcessBuilder.Redirect.PIPE, arguments));
   }
 
@@ -83,19 +100,15 @@ record LaurelProcess(Path folder) {
    *     message
    */
   void assertRefused(String group, String... cases) throws IOException, InterruptedException {
-    List<String> lines = new ArrayList<>();
+    List<List<String>> commands = new ArrayList<>();
     for (String one : cases) {
       String words = one.substring(0, one.indexOf('|'));
-      lines.add(group + "\t" + (words.contains("\t") ? words : words.replace(' ', '\t')));
+      String tabbed = group + "\t" + (words.contains("\t") ? words : words.replace(' ', '\t'));
+      commands.add(List.of(tabbed.split("\t", -1)));
     }
-    List<String> command = java();
-    command.add(ManyCommands.class.getName());
-    command.add(Files.write(Files.createTempFile(folder, "commands", ".txt"), lines).toString());
-    Outcome all = ended(started(command, ProcessBuilder.Redirect.PIPE));
-    List<String> outcomes = all.out().lines().toList();
-    assertThat(outcomes).as(all.err()).hasSize(cases.length);
+    List<Outcome> outcomes = runAll(commands);
     for (int i = 0; i < cases.length; i++) {
-      Outcome outcome = Json.parse(outcomes.get(i), Outcome.class, cases[i]);
+      Outcome outcome = outcomes.get(i);
       assertThat(outcome.code()).as(cases[i] + ": " + outcome.err()).isEqualTo(2);
       assertThat(outcome.out()).as(cases[i]).isEmpty();
       assertThat(outcome.err())
@@ -108,11 +121,34 @@ record LaurelProcess(Path folder) {
     }
   }
 
+  /** Runs commands one after the other in one process. */
+  List<Outcome> runAll(List<List<String>> commands) throws IOException, InterruptedException {
+    return runMany(commands).outcomes();
+  }
+
+  /** The same, with the most memory that the process had. */
+  Many runMany(List<List<String>> commands) throws IOException, InterruptedException {
+    List<String> lines = commands.stream().map(words -> String.join("\t", words)).toList();
+    List<String> command = java();
+    command.add(1, "-Xmx512m");
+    command.add(ManyCommands.class.getName());
+    command.add(Files.write(Files.createTempFile(folder, "commands", ".txt"), lines).toString());
+    Outcome all = ended(started(command, ProcessBuilder.Redirect.PIPE));
+    List<Outcome> outcomes = new ArrayList<>();
+    for (String line : all.out().lines().toList()) {
+      outcomes.add(Json.parse(line, Outcome.class, "an outcome"));
+    }
+    assertThat(outcomes).as(all.err()).hasSize(commands.size());
+    return new Many(
+        outcomes, Long.parseLong(all.err().strip().replaceFirst("(?s).*peak KiB ", "")));
+  }
+
   private static Outcome ended(Started started) throws IOException, InterruptedException {
-    assertThat(started.process().waitFor(2, TimeUnit.MINUTES)).as("ended in time").isTrue();
+    assertThat(started.process().waitFor(4, TimeUnit.MINUTES)).as("ended in time").isTrue();
     return new Outcome(
         started.process().exitValue(),
         Files.readString(started.out()),
-        Files.readString(started.err()));
+        Files.readString(started.err()),
+        0);
   }
 }

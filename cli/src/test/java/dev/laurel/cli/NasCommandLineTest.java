@@ -67,9 +67,10 @@ class NasCommandLineTest {
         .parse(folder.resolve("cell.svg").toFile());
     JsonNode answers =
         Json.parse(
-            done("nas classify found/network.safetensors photos/red/1.png photos/green/2.png --json")
-                .out(),
-            "classify");
+                done("nas classify found/network.safetensors photos/red/1.png photos/green/2.png --json")
+                    .out(),
+                "classify")
+            .path("pictures");
     assertThat(answers).hasSize(2);
     assertThat(answers.get(0).path("probabilities").size()).isEqualTo(2);
     assertThat(Files.readString(folder.resolve("found/report.html")))

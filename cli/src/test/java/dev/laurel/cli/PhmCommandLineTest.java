@@ -52,7 +52,8 @@ class PhmCommandLineTest {
   @Tag("smoke")
   void modelsAreJudged() throws Exception {
     Outcome accuracy = done("phm eval a.st agreement.tsv --json --quiet");
-    assertThat(Json.parse(accuracy.out(), "result").path("share").asDouble()).isBetween(0.3, 1.0);
+    assertThat(Json.parse(accuracy.out(), "result").path("accuracy").asDouble())
+        .isBetween(0.3, 1.0);
     Outcome bleu = done("phm eval t.st pairs.tsv --most 3 --json --quiet");
     assertThat(Json.parse(bleu.out(), "result").path("sentences").asInt()).isEqualTo(3);
     assertThat(Json.parse(bleu.out(), "result").path("signature").asText()).contains("tok:13a");
@@ -76,7 +77,7 @@ class PhmCommandLineTest {
         "phm train inference pairs.jsonl --n 2 --steps 150 --batch 16 --rate 0.01 --out i.st"
             + SMALL);
     Outcome accuracy = done("phm eval i.st pairs.jsonl --json --quiet");
-    assertThat(Json.parse(accuracy.out(), "result").path("share").asDouble()).isGreaterThan(0.9);
+    assertThat(Json.parse(accuracy.out(), "result").path("accuracy").asDouble()).isGreaterThan(0.9);
     Outcome other = laurel("phm eval i.st agreement.tsv");
     assertThat(other.code()).isEqualTo(2);
     assertThat(other.err()).contains("agreement.tsv, line 1");

@@ -47,7 +47,9 @@ public final class ParquetRows {
         throw new UserError(
             "Parquet needs org.duckdb:duckdb_jdbc on the class path; add it to read " + path, e);
       }
-      throw new UserError(path + ": " + message.lines().findFirst().orElse("unreadable"), e);
+      String reason = message.lines().findFirst().orElse("unreadable");
+      throw new UserError(
+          path + ": " + reason.replaceFirst("^(\\w+ Error: |\\w+Exception: )+", ""), e);
     } catch (IOException e) {
       throw new UserError("cannot read " + path + ": " + e.getMessage(), e);
     }

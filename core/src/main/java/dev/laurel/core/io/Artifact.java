@@ -119,9 +119,13 @@ public final class Artifact implements AutoCloseable {
     return json(CONFIGURATION, JsonNode.class);
   }
 
-  /** How it was made, as the record it was written from. */
+  /**
+   * How it was made, as the record it was written from.
+   *
+   * @throws UserError if it is not there or not of that form
+   */
   public <T> T configuration(Class<T> type) {
-    return json(CONFIGURATION, type);
+    return required(CONFIGURATION, type);
   }
 
   /** What was measured when it was made. */
@@ -129,9 +133,13 @@ public final class Artifact implements AutoCloseable {
     return json(METRICS, JsonNode.class);
   }
 
-  /** What was measured when it was made, as the record it was written from. */
+  /**
+   * What was measured when it was made, as the record it was written from.
+   *
+   * @throws UserError if it is not there or not of that form
+   */
   public <T> T metrics(Class<T> type) {
-    return json(METRICS, type);
+    return required(METRICS, type);
   }
 
   /** The tensors. */
@@ -142,6 +150,14 @@ public final class Artifact implements AutoCloseable {
   @Override
   public void close() {
     file.close();
+  }
+
+  private <T> T required(String key, Class<T> type) {
+    T found = json(key, type);
+    if (found == null) {
+      throw UserError.of("%s is damaged: its %s is missing", path, key);
+    }
+    return found;
   }
 
   private <T> T json(String key, Class<T> type) {

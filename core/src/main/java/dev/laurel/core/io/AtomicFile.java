@@ -102,6 +102,9 @@ public final class AtomicFile {
     if (e instanceof java.nio.file.FileAlreadyExistsException) {
       return "a file stands where a folder is needed";
     }
+    if (e instanceof java.io.EOFException) {
+      return "it ends too early";
+    }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.laurel.core.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +26,10 @@ public final class Json {
                   JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
           .build();
 
+  /** Maps without an order of their own come out in the same one every time. */
+  private static final ObjectMapper ANSWERS =
+      MAPPER.copy().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
   private Json() {}
 
   /** On one line. */
@@ -32,6 +39,30 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not writable as JSON: " + value.getClass(), e);
     }
+  }
+
+  /**
+   * On one line for other programs: the same order of keys every time, and null for what is not a
+   * number, as JSON has none.
+   */
+  public static String answer(Object value) {
+    return line(withoutNaN(ANSWERS.valueToTree(value)));
+  }
+
+  private static JsonNode withoutNaN(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      ObjectNode copy = MAPPER.createObjectNode();
+      object.properties().forEach(one -> copy.set(one.getKey(), withoutNaN(one.getValue())));
+      return copy;
+    }
+    if (node instanceof ArrayNode array) {
+      ArrayNode copy = MAPPER.createArrayNode();
+      array.forEach(one -> copy.add(withoutNaN(one)));
+      return copy;
+    }
+    return node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())
+        ? NullNode.getInstance()
+        : node;
   }
 
   /** Indented, for people. */
