@@ -8,7 +8,7 @@ import dev.laurel.binaural.train.BinauralTraining;
 import dev.laurel.binaural.train.BinauralTrainingConfig;
 import dev.laurel.core.Engine;
 import dev.laurel.core.EngineConfig;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingReport;
 import java.util.List;
 import java.util.Locale;
@@ -78,7 +78,7 @@ public final class BinauralStepBench {
             data,
             List.of(),
             BinauralTrainingConfig.official(steps).withLoss(loss).withBatch(batch),
-            TrainingOptions.defaults());
+            RunOptions.defaults());
     return report.seconds();
   }
 }

@@ -2,7 +2,7 @@ package dev.laurel.bench;
 
 import dev.laurel.core.Engine;
 import dev.laurel.core.EngineConfig;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.cqd.data.KnowledgeGraph;
 import dev.laurel.cqd.data.Numbering;
 import dev.laurel.cqd.data.Triples;
@@ -49,7 +49,7 @@ public final class KgTrainingBench {
       double best = Double.POSITIVE_INFINITY;
       for (int run = 0; run < 2; run++) {
         PredictorTraining.Trained trained =
-            PredictorTraining.train(graph, config, TrainingOptions.defaults());
+            PredictorTraining.train(graph, config, RunOptions.defaults());
         trained.predictor().close();
         best = Math.min(best, trained.report().seconds());
       }

@@ -5,7 +5,7 @@ import dev.laurel.core.EngineConfig;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.data.Idx;
 import dev.laurel.core.run.Optimizer;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.nas.data.Augmentation;
 import dev.laurel.nas.data.LabelledPictures;
 import dev.laurel.nas.data.SearchPictures;
@@ -119,15 +119,14 @@ public final class NasFashion {
           network,
           data,
           official.withRun(official.run().withSeed(seed)).withArchitectureRate(3e-3),
-          TrainingOptions.defaults());
+          RunOptions.defaults());
       Bench201Architecture byMagnitude =
           Magnitude.bench201(cell, network.architecture().numbers().get(0));
       ProjectedNetwork projected = new ProjectedNetwork(network);
       ProjectionConfig selection =
           ProjectionConfig.official(method).withInterval(2).withArchitectureRate(3e-3);
       selection = selection.withRun(selection.run().withSeed(seed));
-      Projection.run(
-          projected, data, selection, DecisionOrder.random(), TrainingOptions.defaults());
+      Projection.run(projected, data, selection, DecisionOrder.random(), RunOptions.defaults());
       Bench201Architecture byPerturbation = Magnitude.bench201(cell, projected.tables().get(0));
       double searched = (System.nanoTime() - started) / 1e9;
       double magnitude = trained(space, cell, byMagnitude, training, test);
@@ -177,7 +176,7 @@ public final class NasFashion {
                     BATCH,
                     Augmentation.none(),
                     ClassifierTraining.config(training.count(), BATCH, 4, 0.05).withSeed(0),
-                    TrainingOptions.defaults())
+                    RunOptions.defaults())
                 .metrics()
                 .get("accuracy");
           }

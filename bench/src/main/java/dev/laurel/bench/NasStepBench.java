@@ -5,8 +5,8 @@ import dev.laurel.core.EngineConfig;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.run.LearningRate;
 import dev.laurel.core.run.Optimizer;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingConfig;
-import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.nas.network.DartsSupernet;
 import dev.laurel.nas.network.Mixing;
 import dev.laurel.nas.network.Skeleton;
@@ -117,7 +117,7 @@ public final class NasStepBench {
                       .withOptimizer(new Optimizer.Sgd(0.9, false, 3e-4))
                       .withClipNorm(5));
       long start = System.nanoTime();
-      BilevelSearch.train(network, new Same(data), config, TrainingOptions.defaults());
+      BilevelSearch.train(network, new Same(data), config, RunOptions.defaults());
       if (i > 0) {
         times[i - 1] = (System.nanoTime() - start) / 1e9;
       }

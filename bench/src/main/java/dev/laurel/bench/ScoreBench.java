@@ -5,7 +5,7 @@ import dev.laurel.core.Engine;
 import dev.laurel.core.EngineConfig;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.io.Json;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.scoresde.ModelConfig;
 import dev.laurel.scoresde.ScoreModel;
@@ -80,7 +80,7 @@ public final class ScoreBench {
       double step = Double.POSITIVE_INFINITY;
       for (int i = 0; i < 3; i++) {
         TrainingReport report =
-            ScoreTraining.train(model, examples, null, training, TrainingOptions.defaults());
+            ScoreTraining.train(model, examples, null, training, RunOptions.defaults());
         step = Math.min(step, report.seconds() / report.steps());
       }
       Likelihood likelihood =

@@ -4,7 +4,7 @@ import dev.laurel.core.Engine;
 import dev.laurel.core.EngineConfig;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.run.Progress;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.scoresde.DataScaling;
 import dev.laurel.scoresde.ModelConfig;
@@ -125,7 +125,7 @@ public final class ScoreQuality {
                 training,
                 null,
                 ScoreTrainingConfig.brief().withBatch(batch).withSeconds(60 * until),
-                TrainingOptions.defaults().withCheckpoint(checkpoint, 600));
+                RunOptions.defaults().withCheckpoint(checkpoint, 600));
         Tensor drawn =
             Draws.of(DpmSolver.defaults().withClamp(CLAMP))
                 .draw(model.process(), SAMPLES, config.shape())
@@ -174,7 +174,7 @@ public final class ScoreQuality {
                   training,
                   null,
                   ScoreTrainingConfig.brief().withBatch(256).withSeconds(TOY_SECONDS),
-                  TrainingOptions.defaults());
+                  RunOptions.defaults());
           Tensor drawn =
               Draws.of(DpmSolver.defaults().withSteps(40))
                   .withBatch(TOY_SAMPLES)

@@ -2,8 +2,8 @@ package dev.laurel.bench;
 
 import dev.laurel.core.run.LossTask;
 import dev.laurel.core.run.Progress;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingConfig;
-import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -93,7 +93,7 @@ public final class SoakBench {
       TrainingRun.train(
           new Task(),
           TrainingConfig.adam(steps, 1e-4),
-          TrainingOptions.defaults().withProgress(watching));
+          RunOptions.defaults().withProgress(watching));
     }
   }
 

@@ -16,7 +16,7 @@
  *       recordings,
  *       List.of(),
  *       BinauralTrainingConfig.brief(1500),
- *       TrainingOptions.defaults());
+ *       RunOptions.defaults());
  *   model.save(Path.of("talkers.safetensors"), Map.of());
  *   float[][] views = TalkerPath.parse("orbit:r=1,period=6").views(mono.length / 400);
  *   try (BinauralStream stream = new BinauralStream(model.network())) {

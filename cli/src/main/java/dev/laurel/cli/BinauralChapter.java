@@ -23,7 +23,7 @@ import dev.laurel.core.data.Wav;
 import dev.laurel.core.report.Chart;
 import dev.laurel.core.report.Report;
 import dev.laurel.core.run.Progress;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingReport;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -149,7 +149,7 @@ final class BinauralChapter {
               BinauralTrainingConfig.brief(STEPS)
                   .withLoss(TrainingLoss.fast().withIntermediates(TrainingLoss.Intermediates.NONE))
                   .withRun(run -> run.withSeconds(SECONDS).withAverage(0.97, true)),
-              TrainingOptions.defaults().withProgress(progress));
+              RunOptions.defaults().withProgress(progress));
       List<List<String>> rows = new ArrayList<>();
       for (Baseline baseline :
           List.of(new Baseline.Copy(), new Baseline.Warp(), Baseline.Formulas.sphere())) {

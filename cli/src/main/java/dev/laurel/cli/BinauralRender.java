@@ -34,9 +34,11 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  laurel binaural render --speech \"Hello there.\" --positions orbit:r=1,period=4 \\",
+      "  laurel binaural render --speech \"Hello there.\" \\",
+      "      --positions orbit:r=1,period=4 \\",
       "      --out hello.wav",
-      "  laurel binaural render mono.wav --positions tx_positions.txt --renderer sphere --out both.wav"
+      "  laurel binaural render mono.wav --positions tx_positions.txt \\",
+      "      --renderer sphere --out both.wav"
     })
 final class BinauralRender implements Callable<Integer> {
   private static final int BLOCK = 40;

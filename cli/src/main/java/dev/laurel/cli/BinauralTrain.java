@@ -190,7 +190,7 @@ final class BinauralTrain implements Callable<Integer> {
     try (Progress progress = common.progress();
         BinauralModel model = BinauralModel.create(config)) {
       TrainingReport report =
-          BinauralTraining.train(model, learned, judged, training, checkpoint.training(progress));
+          BinauralTraining.train(model, learned, judged, training, checkpoint.run(progress));
       if (report.end() == TrainingReport.End.INTERRUPTED) {
         return checkpoint.interrupted(progress);
       }

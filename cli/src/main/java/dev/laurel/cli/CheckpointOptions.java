@@ -3,30 +3,39 @@ package dev.laurel.cli;
 import dev.laurel.core.UserError;
 import dev.laurel.core.io.AtomicFile;
 import dev.laurel.core.run.Progress;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the state of a training is kept until its result is saved. */
 final class CheckpointOptions {
   private static final int INTERRUPTED = 130;
-  private static final double SECONDS = 60;
 
   @Option(
       names = "--checkpoint",
       paramLabel = "FILE",
-      description = "Save the state here every minute, and resume from it if it exists.")
+      description = "Save the state here, and resume from it if it exists.")
   private Path checkpoint;
+
+  @Mixin private SavingOptions saving;
 
   /** Refuses to keep the state where the result goes. */
   void check(OutOptions out) {
     out.refuseSame("--checkpoint", checkpoint);
   }
 
-  TrainingOptions training(Progress progress) {
-    return TrainingOptions.defaults().withProgress(progress).withCheckpoint(checkpoint, SECONDS);
+  /** Where the state is kept; null for nowhere. */
+  Path path() {
+    return checkpoint;
+  }
+
+  RunOptions run(Progress progress) {
+    return RunOptions.defaults()
+        .withProgress(progress)
+        .withCheckpoint(checkpoint, saving.seconds());
   }
 
   /** Tells how to go on; the exit code of an interruption. */

@@ -3,7 +3,7 @@ package dev.laurel.cli;
 import dev.laurel.core.report.Chart;
 import dev.laurel.core.report.Report;
 import dev.laurel.core.run.Progress;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.cqd.Query;
 import dev.laurel.cqd.Structure;
 import dev.laurel.cqd.answer.BeamAnswering;
@@ -71,7 +71,7 @@ final class KgChapter {
             .withBatch(500)
             .withRegularizer(Regularizer.N3, 0.1);
     PredictorTraining.Trained trained =
-        PredictorTraining.train(graph, config, TrainingOptions.defaults().withProgress(progress));
+        PredictorTraining.train(graph, config, RunOptions.defaults().withProgress(progress));
     try (PredictorFile file =
         new PredictorFile(trained.predictor(), graph, places.labels(), config)) {
       report

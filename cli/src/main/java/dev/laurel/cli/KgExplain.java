@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  laurel kg explain --model m.safetensors 'europe.n.01/^part_of/^part_of' paris.n.01"
+      "  laurel kg explain --model m.safetensors 'europe.n.01/^part_of/^part_of' \\",
+      "      paris.n.01"
     })
 final class KgExplain implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "QUERY", description = "As for laurel kg query.")

@@ -36,8 +36,8 @@ import picocli.CommandLine.Parameters;
       "What cannot be answered is refused by name.",
       "",
       "Example:",
-      "  laurel kg sparql --model m.safetensors 'SELECT ?x ?y { ?x <part_of> ?y . ?y <part_of>"
-          + " <europe.n.01> } LIMIT 5'"
+      "  laurel kg sparql --model m.safetensors \\",
+      "      'SELECT ?x ?y { ?x <part_of> ?y . ?y <part_of> <europe.n.01> } LIMIT 5'"
     })
 final class KgSparql implements Callable<Integer> {
   private static final int TOP = 10;

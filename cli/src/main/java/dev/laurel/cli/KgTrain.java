@@ -1,7 +1,7 @@
 package dev.laurel.cli;
 
 import dev.laurel.core.run.Progress;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.cqd.data.GraphFiles;
 import dev.laurel.cqd.data.KnowledgeGraph;
@@ -78,7 +78,7 @@ final class KgTrain implements Callable<Integer> {
       defaultValue = "adagrad",
       paramLabel = "NAME",
       description =
-          "${COMPLETION-CANDIDATES}; ADAM wants a rate of about 0.001. Default: ${DEFAULT-VALUE}.")
+          "${COMPLETION-CANDIDATES}; adam wants a rate of about 0.001. Default: ${DEFAULT-VALUE}.")
   private PredictorConfig.Method method = PredictorConfig.Method.ADAGRAD;
 
   @Option(
@@ -150,7 +150,7 @@ final class KgTrain implements Callable<Integer> {
             .withEvaluation(evaluateEvery, patience)
             .withSeed(seed);
     try (Progress progress = common.progress()) {
-      TrainingOptions options = checkpoint.training(progress);
+      RunOptions options = checkpoint.run(progress);
       PredictorTraining.Trained trained = PredictorTraining.train(read, config, options);
       if (trained.report().end() == TrainingReport.End.INTERRUPTED) {
         return checkpoint.interrupted(progress);

@@ -3,7 +3,7 @@ package dev.laurel.cli;
 import dev.laurel.core.report.Pictures;
 import dev.laurel.core.report.Report;
 import dev.laurel.core.run.Progress;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.meshgraphnets.Fluid;
 import dev.laurel.meshgraphnets.Frame;
@@ -69,7 +69,7 @@ final class MeshChapter {
               flows.subList(0, LEARNED),
               List.of(),
               config,
-              TrainingOptions.defaults().withProgress(progress));
+              RunOptions.defaults().withProgress(progress));
       FrameReader unseen = new FrameReader(domain, flows.get(LEARNED));
       Rollout rollout =
           Rollout.run(model, unseen.first(), STATES, unseen.script(), false, Progress.silent());

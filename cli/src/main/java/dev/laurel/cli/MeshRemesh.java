@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example:",
-      "  laurel mesh remesh flows --by velocity --change 0.2 --shortest 0.008 --longest 0.08 \\",
+      "  laurel mesh remesh flows --by velocity --change 0.2 --shortest 0.008 \\",
+      "      --longest 0.08 \\",
       "      --out adapted.pvd"
     })
 final class MeshRemesh implements Callable<Integer> {

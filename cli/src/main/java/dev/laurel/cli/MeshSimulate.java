@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  laurel mesh simulate cylinder --train 10 --valid 2 --test 4 --frames 300 --out flows"
+      "  laurel mesh simulate cylinder --train 10 --valid 2 --test 4 --frames 300 \\",
+      "      --out flows"
     })
 final class MeshSimulate implements Callable<Integer> {
   /** What can be simulated. */

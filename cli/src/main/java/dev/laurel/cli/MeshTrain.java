@@ -41,7 +41,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example:",
-      "  laurel mesh train flows --latent 32 --blocks 7 --steps 20000 --minutes 10 --noise 0.003 \\",
+      "  laurel mesh train flows --latent 32 --blocks 7 --steps 20000 --minutes 10 \\",
+      "      --noise 0.003 \\",
       "      --out flow.safetensors"
     })
 final class MeshTrain implements Callable<Integer> {
@@ -94,7 +95,7 @@ final class MeshTrain implements Callable<Integer> {
       names = "--stress",
       defaultValue = "log1p",
       paramLabel = "NAME",
-      description = "What is learned of the stress: NONE, LOG1P, SQRT. Default: ${DEFAULT-VALUE}.")
+      description = "What is learned of the stress: none, log1p, sqrt. Default: ${DEFAULT-VALUE}.")
   private Solid.StressTransform stress = Solid.StressTransform.LOG1P;
 
   @Option(
@@ -214,8 +215,7 @@ final class MeshTrain implements Callable<Integer> {
       List<Trajectory> judged = validated ? data.first(validation, 0) : List.of();
       try (MeshModel model = MeshModel.create(config)) {
         TrainingReport report =
-            MeshTraining.train(
-                model, learned, judged, training(domain), checkpoint.training(progress));
+            MeshTraining.train(model, learned, judged, training(domain), checkpoint.run(progress));
         if (report.end() == TrainingReport.End.INTERRUPTED) {
           return checkpoint.interrupted(progress);
         }

@@ -53,6 +53,7 @@ final class NasSearch implements Callable<Integer> {
   @Option(names = "--no-train", description = "Stop when the network is chosen.")
   private boolean untrained;
 
+  @Mixin private SavingOptions saving;
   @Mixin private NasPlanOptions planning;
   @Mixin private NasDataOptions reading;
   @Mixin private CommonOptions common;
@@ -74,7 +75,8 @@ final class NasSearch implements Callable<Integer> {
       SearchPlan plan = planning.plan(pictures.height());
       Budget budget = minutes > 0 ? new Budget(minutes) : null;
       ArchitectureSearch search =
-          ArchitectureSearch.open(folder, plan, budget, pictures, progress, force);
+          ArchitectureSearch.open(folder, plan, budget, pictures, progress, force)
+              .savingEvery(saving.seconds());
       if (!search.search()) {
         return NasFolders.interrupted(folder, progress);
       }

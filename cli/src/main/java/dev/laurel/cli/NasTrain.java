@@ -30,8 +30,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Example:",
       "  laurel nas train found shapes --epochs 40 --out better.safetensors",
-      "  laurel nas train darts_pt_s5_0 cifar-10-binary.tar.gz --channels 36 --layers 20 --official"
-          + " --out cifar.safetensors"
+      "  laurel nas train darts_pt_s5_0 cifar-10-binary.tar.gz --channels 36 \\",
+      "      --layers 20 --official --out cifar.safetensors"
     })
 final class NasTrain implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ARCHITECTURE", description = NasArchitectures.DESCRIPTION)
@@ -139,7 +139,7 @@ final class NasTrain implements Callable<Integer> {
                 changes,
                 ClassifierTraining.config(pictures.training().count(), batch, epochs, rate)
                     .withSeed(seed),
-                checkpoint.training(progress));
+                checkpoint.run(progress));
         if (report.end() == TrainingReport.End.INTERRUPTED) {
           return checkpoint.interrupted(progress);
         }

@@ -2,14 +2,12 @@ package dev.laurel.cli;
 
 import dev.laurel.core.UserError;
 import dev.laurel.core.run.Progress;
-import dev.laurel.ntk.FitOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.ntk.FitReport;
 import dev.laurel.ntk.Method;
 import dev.laurel.ntk.NtkConfig;
 import dev.laurel.ntk.NtkRegressor;
 import dev.laurel.ntk.data.Table;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +15,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code laurel ntk fit}. */
 @Command(
@@ -26,38 +23,30 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     footer = {"", "Example:", "  laurel ntk fit data.csv --target price --out model.safetensors"})
 final class NtkFit implements Callable<Integer> {
-  private static final int INTERRUPTED = 130;
-  private static final double SECONDS = 30;
-
   @Mixin private NtkDataOptions data;
   @Mixin private OutOptions out;
   @Mixin private NtkMethodOptions method;
 
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "FILE",
-      description =
-          "network_pass: save the state here every 30 seconds, and resume from it if it exists.")
-  private Path checkpoint;
-
+  @Mixin private CheckpointOptions checkpoint;
   @Mixin private CommonOptions common;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     Path target = out.checked();
-    out.refuseSame("--checkpoint", checkpoint);
+    checkpoint.check(out);
     out.refuseSame("DATA", data.path());
-    if (checkpoint != null && OutOptions.same(checkpoint, data.path())) {
-      throw UserError.of("--checkpoint and DATA both name %s; two files are needed", checkpoint);
+    Path state = checkpoint.path();
+    if (state != null && OutOptions.same(state, data.path())) {
+      throw UserError.of("--checkpoint and DATA both name %s; two files are needed", state);
     }
     common.startEngine();
     try (Progress progress = common.progress();
         Table table = data.open()) {
       NtkConfig config = method.config(table.rows());
-      if (checkpoint != null && !(config.method() instanceof Method.NetworkPass)) {
+      if (state != null && !(config.method() instanceof Method.NetworkPass)) {
         throw new UserError("--checkpoint is of network_pass; the other methods keep no state");
       }
-      FitOptions options = new FitOptions(progress, checkpoint, SECONDS);
+      RunOptions options = checkpoint.run(progress);
       try (NtkRegressor model = NtkRegressor.fit(table, config, options)) {
         model.save(target);
         model.report().warnings().forEach(progress::note);
@@ -66,16 +55,10 @@ final class NtkFit implements Callable<Integer> {
             Map.of("configuration", model.config(), "report", model.report()),
             forPeople(model.report()));
       } catch (CancellationException e) {
-        progress.note(
-            checkpoint == null
-                ? "interrupted; nothing is saved without --checkpoint"
-                : "interrupted; the same command goes on from " + checkpoint);
-        return INTERRUPTED;
+        return checkpoint.interrupted(progress);
       }
     }
-    if (checkpoint != null) {
-      Files.deleteIfExists(checkpoint);
-    }
+    checkpoint.delete();
     return 0;
   }
 

@@ -36,7 +36,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  laurel ntk predict new.csv --model model.safetensors --interval 0.9 --out prices.csv"
+      "  laurel ntk predict new.csv --model model.safetensors --interval 0.9 \\",
+      "      --out prices.csv"
     })
 final class NtkPredict implements Callable<Integer> {
   private static final int BLOCK = 4096;

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
       "",
       "Example:",
       "  laurel pca fit data.csv --components 8 --out model.safetensors",
-      "  laurel pca transform data.csv --model model.safetensors --out coordinates.csv"
+      "  laurel pca transform data.csv --model model.safetensors --out rows.csv"
     },
     subcommands = {
       PcaFit.class,

@@ -8,7 +8,6 @@ import dev.laurel.eigengame.Circle;
 import dev.laurel.eigengame.EigenGame;
 import dev.laurel.eigengame.EigenGameConfig;
 import dev.laurel.eigengame.Exact;
-import dev.laurel.eigengame.FitOptions;
 import dev.laurel.eigengame.Minibatch;
 import dev.laurel.eigengame.Nash;
 import dev.laurel.eigengame.OracleChoice;
@@ -143,32 +142,20 @@ final class PcaFit implements Callable<Integer> {
       description = "Of the first positions. Default: ${DEFAULT-VALUE}.")
   private long seed = 1;
 
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "FILE",
-      description = "Save the state here while fitting, and resume from it if it exists.")
-  private Path checkpoint;
-
-  @Option(
-      names = "--checkpoint-seconds",
-      defaultValue = "30",
-      paramLabel = "S",
-      description = "Seconds between two savings. Default: ${DEFAULT-VALUE}.")
-  private double checkpointSeconds = 30;
-
+  @Mixin private CheckpointOptions checkpoint;
   @Mixin private CommonOptions common;
 
   @Override
   public Integer call() {
     Path target = out.checked();
+    checkpoint.check(out);
     common.startEngine();
     try (Progress progress = common.progress();
         RowSource source = rows.open()) {
       PrincipalComponents found =
           algorithm == Choice.STREAMING
               ? stream(source, progress)
-              : EigenGame.fit(
-                  source, config(source), new FitOptions(progress, checkpoint, checkpointSeconds));
+              : EigenGame.fit(source, config(source), checkpoint.run(progress));
       refuseFill(found);
       found.save(target);
       Map<String, Object> result =

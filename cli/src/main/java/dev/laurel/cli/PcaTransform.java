@@ -15,7 +15,8 @@ import picocli.CommandLine.Mixin;
     footer = {
       "",
       "Example:",
-      "  laurel pca transform data.csv --model model.safetensors --out coordinates.npy"
+      "  laurel pca transform data.csv --model model.safetensors \\",
+      "      --out coordinates.npy"
     })
 final class PcaTransform implements Callable<Integer> {
   @Mixin private RowOptions rows;

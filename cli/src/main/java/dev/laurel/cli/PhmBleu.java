@@ -42,9 +42,9 @@ final class PhmBleu implements Callable<Integer> {
 
   @Option(
       names = "--smoothing",
-      defaultValue = "EXP",
+      defaultValue = "exp",
       paramLabel = "NAME",
-      description = "Of orders without a match: NONE, FLOOR, ADD_K, EXP. Default: EXP.")
+      description = "Of orders without a match: none, floor, add_k, exp. Default: exp.")
   private Bleu.Smoothing smoothing = Bleu.Smoothing.EXP;
 
   @Mixin private CommonOptions common;

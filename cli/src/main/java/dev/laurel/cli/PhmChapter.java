@@ -3,8 +3,8 @@ package dev.laurel.cli;
 import dev.laurel.core.report.Chart;
 import dev.laurel.core.report.Report;
 import dev.laurel.core.run.Progress;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingConfig;
-import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.phm.Classifier;
 import dev.laurel.phm.ClassifierConfig;
@@ -81,7 +81,7 @@ final class PhmChapter {
                 List.of(),
                 StepConfig.of(BATCH),
                 TrainingConfig.adam(STEPS, 3e-3).withClipNorm(1).withLogEvery(SHOWN_EVERY),
-                TrainingOptions.defaults().withProgress(Progress.all(List.of(progress, losses))));
+                RunOptions.defaults().withProgress(Progress.all(List.of(progress, losses))));
         Accuracy accuracy = model.evaluate(test.stream().map(model::example).toList());
         rows.add(
             List.of(

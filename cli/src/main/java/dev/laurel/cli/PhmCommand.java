@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
       "",
       "Example:",
       "  laurel phm train agreement hard --n 4 --out agreement.safetensors",
-      "  laurel phm train translation /usr/share/locale/de --n 4 --minutes 10 --out de.safetensors",
+      "  laurel phm train translation /usr/share/locale/de --n 4 --minutes 10 \\",
+      "      --out de.safetensors",
       "  laurel phm translate de.safetensors \"The file could not be opened\"",
       "  laurel phm convert dense.safetensors --n 4 --out small.safetensors"
     },

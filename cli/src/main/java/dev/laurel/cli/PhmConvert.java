@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Example:",
       "  laurel phm convert dense.safetensors --n 4 --out small.safetensors",
-      "  laurel phm convert resnet.pth --n 2 --layers 'layer[34]' --out small.safetensors"
+      "  laurel phm convert resnet.pth --n 2 --layers 'layer[34]' \\",
+      "      --out small.safetensors"
     })
 final class PhmConvert implements Callable<Integer> {
   @Parameters(

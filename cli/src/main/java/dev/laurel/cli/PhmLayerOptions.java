@@ -17,26 +17,26 @@ final class PhmLayerOptions {
 
   @Option(
       names = "--rule",
-      defaultValue = "LEARNED",
+      defaultValue = "learned",
       paramLabel = "NAME",
       description =
-          "Where the rules of multiplication come from: LEARNED (the paper), FIXED (an algebra),"
-              + " FACTORED (Compacter), T2T, T2T_DUAL (the authors' code). Default: ${DEFAULT-VALUE}.")
+          "Where the rules of multiplication come from: learned (the paper), fixed (an algebra),"
+              + " factored (Compacter), t2t, t2t_dual (the authors' code). Default: ${DEFAULT-VALUE}.")
   private PhmConfig.RuleKind rule = PhmConfig.RuleKind.LEARNED;
 
   @Option(
       names = "--algebra",
       paramLabel = "NAME",
       description =
-          "complex, quaternion, octonion or sedenion: whose rules FIXED has, or LEARNED starts from.")
+          "complex, quaternion, octonion or sedenion: whose rules fixed has, or learned starts from.")
   private String algebra;
 
   @Option(
       names = "--init",
-      defaultValue = "VARIANCE",
+      defaultValue = "variance",
       paramLabel = "NAME",
       description =
-          "First values: VARIANCE, HYPERNETS, COMPACTER, T2T, QUATERNION. Default: ${DEFAULT-VALUE}.")
+          "First values: variance, hypernets, compacter, t2t, quaternion. Default: ${DEFAULT-VALUE}.")
   private Initializer initializer = Initializer.VARIANCE;
 
   PhmConfig config() {

@@ -56,9 +56,9 @@ final class PhmNetworkOptions {
 
   @Option(
       names = "--encoder",
-      defaultValue = "LSTM",
+      defaultValue = "lstm",
       paramLabel = "NAME",
-      description = "Of agreement and inference: LSTM or TRANSFORMER. Default: ${DEFAULT-VALUE}.")
+      description = "Of agreement and inference: lstm or transformer. Default: ${DEFAULT-VALUE}.")
   private ClassifierConfig.Encoder encoder = ClassifierConfig.Encoder.LSTM;
 
   @Option(
@@ -107,10 +107,10 @@ final class PhmNetworkOptions {
 
   @Option(
       names = "--replace",
-      defaultValue = "ATTENTION_FEED_FORWARD",
+      defaultValue = "attention_feed_forward",
       paramLabel = "NAME",
       description =
-          "Hypercomplex layers of a translator: ATTENTION, ATTENTION_FEED_FORWARD, ALL (words too)."
+          "Hypercomplex layers of a translator: attention, attention_feed_forward, all (words too)."
               + " Default: ${DEFAULT-VALUE}.")
   private TransformerConfig.Replace replace = TransformerConfig.Replace.ATTENTION_FEED_FORWARD;
 

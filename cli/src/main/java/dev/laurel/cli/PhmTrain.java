@@ -40,9 +40,10 @@ import picocli.CommandLine.Parameters;
       "",
       "Example:",
       "  laurel phm train agreement hard --n 4 --out agreement.safetensors",
-      "  laurel phm train translation /usr/share/locale/de --n 4 --minutes 10 --out de.safetensors",
-      "  laurel phm train translation /usr/share/locale/de --from small.safetensors --steps 300 --out"
-          + " tuned.safetensors"
+      "  laurel phm train translation /usr/share/locale/de --n 4 --minutes 10 \\",
+      "      --out de.safetensors",
+      "  laurel phm train translation /usr/share/locale/de --from small.safetensors \\",
+      "      --steps 300 --out tuned.safetensors"
     })
 final class PhmTrain implements Callable<Integer> {
   private static final int MOST_WORDS = 50_000;
@@ -227,7 +228,7 @@ final class PhmTrain implements Callable<Integer> {
             .withClipNorm(1);
     TrainingReport report =
         ClassifierTraining.train(
-            model, training, validation, step(128), run, checkpoint.training(progress));
+            model, training, validation, step(128), run, checkpoint.run(progress));
     return finished(
         report, model.parameters(), model.replacedParameters(), model::save, target, progress);
   }
@@ -254,7 +255,7 @@ final class PhmTrain implements Callable<Integer> {
                   most,
                   new LearningRate.InverseRoot(factor, rising),
                   new Optimizer.Adam(0.9, 0.997, 1e-9, 0, false)),
-              checkpoint.training(progress));
+              checkpoint.run(progress));
       return finished(
           report, model.parameters(), model.replacedParameters(), model::save, target, progress);
     }

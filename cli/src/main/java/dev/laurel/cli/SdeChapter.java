@@ -5,7 +5,7 @@ import dev.laurel.core.report.Chart;
 import dev.laurel.core.report.Pictures;
 import dev.laurel.core.report.Report;
 import dev.laurel.core.run.Progress;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.scoresde.ModelConfig;
 import dev.laurel.scoresde.ScoreModel;
@@ -67,7 +67,7 @@ final class SdeChapter {
               training,
               null,
               ScoreTrainingConfig.brief().withSeconds(SECONDS),
-              TrainingOptions.defaults().withProgress(new Losses(progress, losses)));
+              RunOptions.defaults().withProgress(new Losses(progress, losses)));
       report
           .section("A distribution, learned by adding noise to it")
           .text(

@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  laurel sde classifier digits --model digits.safetensors --out guide.safetensors"
+      "  laurel sde classifier digits --model digits.safetensors \\",
+      "      --out guide.safetensors"
     })
 final class SdeClassifier implements Callable<Integer> {
 
@@ -130,7 +131,7 @@ final class SdeClassifier implements Callable<Integer> {
                 heldOut,
                 batch,
                 ClassifierTraining.defaults(steps, seed),
-                checkpoint.training(progress));
+                checkpoint.run(progress));
         if (report.end() == TrainingReport.End.INTERRUPTED) {
           return checkpoint.interrupted(progress);
         }

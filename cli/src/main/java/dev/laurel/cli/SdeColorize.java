@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  laurel sde colorize shapes --test --count 8 --model shapes.safetensors --out coloured.png"
+      "  laurel sde colorize shapes --test --count 8 --model shapes.safetensors \\",
+      "      --out coloured.png"
     })
 final class SdeColorize implements Callable<Integer> {
   @Parameters(

@@ -13,10 +13,12 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Example:",
-      "  laurel sde train digits --multipliers 1,2 --attention 4 --minutes 3 --out digits.safetensors",
+      "  laurel sde train digits --multipliers 1,2 --attention 4 --minutes 3 \\",
+      "      --out digits.safetensors",
       "  laurel sde sample --model digits.safetensors -n 64 --out digits.png",
       "  laurel sde likelihood digits --test --model digits.safetensors",
-      "  laurel sde inpaint digits --test --count 8 --known left --model digits.safetensors --out in.png"
+      "  laurel sde inpaint digits --test --count 8 --known left \\",
+      "      --model digits.safetensors --out in.png"
     },
     subcommands = {
       SdeTrain.class,

@@ -30,7 +30,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example:",
-      "  laurel sde condition --model digits.safetensors --classifier guide.safetensors \\",
+      "  laurel sde condition --model digits.safetensors \\",
+      "      --classifier guide.safetensors \\",
       "      --classes 3,7 --each 8 --weight 2 --out threes-and-sevens.png"
     })
 final class SdeCondition implements Callable<Integer> {

@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  laurel sde convert checkpoint_24.pth --official ve/cifar10_ncsnpp_continuous \\",
+      "  laurel sde convert checkpoint_24.pth \\",
+      "      --official ve/cifar10_ncsnpp_continuous \\",
       "      --out model.safetensors",
       "  laurel sde convert model.safetensors --out checkpoint.pth"
     })

@@ -36,7 +36,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  laurel sde eval digits --model digits.safetensors -n 1000 --classifier digits"
+      "  laurel sde eval digits --model digits.safetensors -n 1000 \\",
+      "      --classifier digits"
     })
 final class SdeEval implements Callable<Integer> {
   @Parameters(paramLabel = "DATA", description = SdeCommand.DATA)

@@ -34,7 +34,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  laurel sde inpaint digits --test --count 8 --known left --model digits.safetensors \\",
+      "  laurel sde inpaint digits --test --count 8 --known left \\",
+      "      --model digits.safetensors \\",
       "      --completions 5 --out completed.png"
     })
 final class SdeInpaint implements Callable<Integer> {

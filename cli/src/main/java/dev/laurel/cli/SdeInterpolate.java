@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  laurel sde interpolate digits --test --from 0 --to 7 --model digits.safetensors --out way.png"
+      "  laurel sde interpolate digits --test --from 0 --to 7 \\",
+      "      --model digits.safetensors --out way.png"
     })
 final class SdeInterpolate implements Callable<Integer> {
   @Parameters(paramLabel = "DATA", description = SdeCommand.DATA)

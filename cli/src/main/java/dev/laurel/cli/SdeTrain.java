@@ -2,7 +2,7 @@ package dev.laurel.cli;
 
 import dev.laurel.core.UserError;
 import dev.laurel.core.run.Progress;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.scoresde.ModelConfig;
 import dev.laurel.scoresde.ScoreModel;
@@ -161,7 +161,7 @@ final class SdeTrain implements Callable<Integer> {
         Progress progress = common.progress()) {
       ModelConfig kind = network.model(training, seed);
       try (ScoreModel model = ScoreModel.create(kind)) {
-        TrainingOptions options = checkpoint.training(progress);
+        RunOptions options = checkpoint.run(progress);
         TrainingReport report = ScoreTraining.train(model, training, heldOut, config, options);
         if (report.end() == TrainingReport.End.INTERRUPTED) {
           return checkpoint.interrupted(progress);

@@ -67,6 +67,7 @@ class HelpTest {
   void examplesAreCommandsThatAreUnderstood() {
     for (CommandLine verb : verbs()) {
       String footer = String.join("\n", verb.getCommandSpec().usageMessage().footer());
+      assertThat(footer.lines().mapToInt(String::length)).as(footer).allMatch(n -> n <= WIDTH);
       List<List<String>> examples = commands(footer.lines());
       assertThat(examples).as("an example of " + name(verb)).isNotEmpty();
       assertThat(footer).contains("  " + name(verb) + "");

@@ -8,7 +8,7 @@
  * KnowledgeGraph graph = GraphFiles.read(Path.of("graph.nt"));
  * PredictorConfig config = PredictorConfig.defaults().withRank(50).withEpochs(20);
  * try (LinkPredictor predictor =
- *     PredictorTraining.train(graph, config, TrainingOptions.defaults()).predictor()) {
+ *     PredictorTraining.train(graph, config, RunOptions.defaults()).predictor()) {
  *   Query query = SparqlQuery.parse("SELECT ?x { ?x <knows>/<knows> <anna> }", graph).query();
  *   BeamAnswering answering =
  *       new BeamAnswering(predictor, BeamConfig.calibrated(), graph.known());

@@ -2,7 +2,7 @@ package dev.laurel.cqd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.cqd.answer.BeamAnswering;
 import dev.laurel.cqd.answer.BeamConfig;
 import dev.laurel.cqd.answer.ContinuousAnswering;
@@ -41,7 +41,7 @@ class PackageExampleTest {
     PredictorConfig config = PredictorConfig.defaults().withRank(50).withEpochs(20);
     List<String> names = new ArrayList<>();
     try (LinkPredictor predictor =
-        PredictorTraining.train(graph, config, TrainingOptions.defaults()).predictor()) {
+        PredictorTraining.train(graph, config, RunOptions.defaults()).predictor()) {
       Query query =
           SparqlQuery.parse(
                   "SELECT ?x { ?x <http://p/knows>/<http://p/knows> <http://p/7> }", graph)
@@ -74,7 +74,7 @@ class PackageExampleTest {
             .withMethod(PredictorConfig.Method.ADAM);
     try (PredictorFile trained =
         new PredictorFile(
-            PredictorTraining.train(graph, config, TrainingOptions.defaults()).predictor(),
+            PredictorTraining.train(graph, config, RunOptions.defaults()).predictor(),
             graph,
             Labels.beside(triples, graph.entities()),
             config)) {
@@ -97,7 +97,7 @@ class PackageExampleTest {
     KnowledgeGraph graph = GraphFiles.read(triples);
     PredictorConfig config = PredictorConfig.defaults().withRank(4).withEpochs(2);
     try (LinkPredictor predictor =
-        PredictorTraining.train(graph, config, TrainingOptions.defaults()).predictor()) {
+        PredictorTraining.train(graph, config, RunOptions.defaults()).predictor()) {
       BeamAnswering answering =
           new BeamAnswering(predictor, BeamConfig.calibrated(), graph.known());
       ContinuousAnswering continuous =

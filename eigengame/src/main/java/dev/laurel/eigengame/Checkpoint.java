@@ -8,6 +8,7 @@ import dev.laurel.core.io.Artifact;
 import dev.laurel.core.io.AtomicFile;
 import dev.laurel.core.io.Json;
 import dev.laurel.core.io.Safetensors;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.eigengame.solver.ColumnStatistics;
 import dev.laurel.eigengame.solver.GramOracle;
 import dev.laurel.eigengame.solver.RestrictedNash;
@@ -38,7 +39,7 @@ final class Checkpoint {
   /** Figures of a saved game. */
   private record Game(int round, int passes, boolean exact) {}
 
-  Checkpoint(FitOptions options, RowSource source, int k, EigenGameConfig config) {
+  Checkpoint(RunOptions options, RowSource source, int k, EigenGameConfig config) {
     this.path = options.checkpoint();
     this.intervalNanos = (long) (options.checkpointSeconds() * 1e9);
     this.job = new Job(source.name(), source.rows(), source.columns(), k, config);

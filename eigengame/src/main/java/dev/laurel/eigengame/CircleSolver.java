@@ -2,6 +2,7 @@ package dev.laurel.eigengame;
 
 import dev.laurel.core.Tensors;
 import dev.laurel.core.data.RowSource;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.eigengame.solver.DirectOracle;
 import dev.laurel.eigengame.solver.GreatCircle;
 import java.util.Map;
@@ -14,7 +15,7 @@ final class CircleSolver {
   private CircleSolver() {}
 
   static Solution solve(
-      RowSource source, EigenGameConfig config, Circle options, int k, FitOptions beside) {
+      RowSource source, EigenGameConfig config, Circle options, int k, RunOptions beside) {
     try (PointerScope scope = new PointerScope();
         DirectOracle oracle =
             new DirectOracle(source, config.center(), config.standardize(), beside.progress())) {

@@ -4,6 +4,7 @@ import dev.laurel.core.Engine;
 import dev.laurel.core.UserError;
 import dev.laurel.core.data.DenseRows;
 import dev.laurel.core.data.RowSource;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.eigengame.solver.ColumnStatistics;
 import dev.laurel.eigengame.solver.Signs;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ public final class EigenGame {
 
   /** Finds components of any source. */
   public static PrincipalComponents fit(RowSource source, EigenGameConfig config) {
-    return fit(source, config, FitOptions.quiet());
+    return fit(source, config, RunOptions.defaults());
   }
 
   /**
@@ -54,7 +55,7 @@ public final class EigenGame {
    *     variance is undefined or zero
    */
   public static PrincipalComponents fit(
-      RowSource source, EigenGameConfig config, FitOptions options) {
+      RowSource source, EigenGameConfig config, RunOptions options) {
     Engine.start();
     long most = Math.min(source.rows(), source.columns());
     if (source.rows() < 2) {
@@ -74,7 +75,7 @@ public final class EigenGame {
 
   /** Doubles k until the share of the variance is reached, then keeps as few as needed. */
   private static PrincipalComponents explaining(
-      RowSource source, EigenGameConfig config, FitOptions options, long most) {
+      RowSource source, EigenGameConfig config, RunOptions options, long most) {
     for (long k = Math.min(most, config.components()); ; k = Math.min(most, 2 * k)) {
       PrincipalComponents found = components(source, config, (int) k, options);
       double sum = 0;
@@ -109,7 +110,7 @@ public final class EigenGame {
   }
 
   private static PrincipalComponents components(
-      RowSource source, EigenGameConfig config, int k, FitOptions options) {
+      RowSource source, EigenGameConfig config, int k, RunOptions options) {
     long start = System.nanoTime();
     Solution solution = solve(source, config, k, options);
     ColumnStatistics statistics = solution.statistics();
@@ -151,7 +152,7 @@ public final class EigenGame {
   }
 
   private static Solution solve(
-      RowSource source, EigenGameConfig config, int k, FitOptions options) {
+      RowSource source, EigenGameConfig config, int k, RunOptions options) {
     Algorithm algorithm = config.algorithm();
     if (algorithm instanceof Nash nash) {
       return new NashSolver(source, config, nash, k, options).solve();

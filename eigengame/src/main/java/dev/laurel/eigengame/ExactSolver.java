@@ -3,6 +3,7 @@ package dev.laurel.eigengame;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.data.RowSource;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.eigengame.solver.ColumnStatistics;
 import dev.laurel.eigengame.solver.DualOracle;
 import dev.laurel.eigengame.solver.GramOracle;
@@ -15,7 +16,7 @@ import org.bytedeco.pytorch.global.torch;
 final class ExactSolver {
   private ExactSolver() {}
 
-  static Solution solve(RowSource source, EigenGameConfig config, int k, FitOptions beside) {
+  static Solution solve(RowSource source, EigenGameConfig config, int k, RunOptions beside) {
     boolean dual =
         source.rows() < source.columns()
             && source.rows() <= DualOracle.MAX_ROWS

@@ -3,6 +3,7 @@ package dev.laurel.eigengame;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.data.RowSource;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.eigengame.game.MinibatchGame;
 import dev.laurel.eigengame.game.Players;
 import dev.laurel.eigengame.solver.DirectOracle;
@@ -15,7 +16,7 @@ final class MinibatchSolver {
   private MinibatchSolver() {}
 
   static Solution solve(
-      RowSource source, EigenGameConfig config, Minibatch options, int k, FitOptions beside) {
+      RowSource source, EigenGameConfig config, Minibatch options, int k, RunOptions beside) {
     if (config.standardize()) {
       throw new UserError(
           "the minibatch games do not standardize; scale the columns first, or use nash");

@@ -4,6 +4,7 @@ import dev.laurel.core.Tensors;
 import dev.laurel.core.data.DenseRows;
 import dev.laurel.core.data.RowSource;
 import dev.laurel.core.run.Progress;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.eigengame.solver.ColumnStatistics;
 import dev.laurel.eigengame.solver.DirectOracle;
 import dev.laurel.eigengame.solver.DualOracle;
@@ -32,10 +33,10 @@ final class NashSolver {
   private final EigenGameConfig config;
   private final Nash options;
   private final int k;
-  private final FitOptions beside;
+  private final RunOptions beside;
   private final Checkpoint checkpoint;
 
-  NashSolver(RowSource source, EigenGameConfig config, Nash options, int k, FitOptions beside) {
+  NashSolver(RowSource source, EigenGameConfig config, Nash options, int k, RunOptions beside) {
     this.source = source;
     this.config = config;
     this.options = options;

@@ -11,7 +11,7 @@
  *       List.of(flow),
  *       List.of(),
  *       MeshTrainingConfig.brief(20_000),
- *       TrainingOptions.defaults());
+ *       RunOptions.defaults());
  *   FrameReader reader = new FrameReader(model.config().domain(), flow);
  *   Rollout rollout =
  *       Rollout.run(model, reader.first(), 100, reader.script(), false, Progress.silent());

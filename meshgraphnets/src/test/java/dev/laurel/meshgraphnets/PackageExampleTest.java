@@ -3,7 +3,7 @@ package dev.laurel.meshgraphnets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.laurel.core.run.Progress;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.meshgraphnets.data.CylinderFlows;
 import dev.laurel.meshgraphnets.data.FrameReader;
 import dev.laurel.meshgraphnets.data.Trajectory;
@@ -28,7 +28,7 @@ class PackageExampleTest {
           List.of(flow),
           List.of(),
           MeshTrainingConfig.brief(2).withNormalizerSteps(5),
-          TrainingOptions.defaults());
+          RunOptions.defaults());
       FrameReader reader = new FrameReader(model.config().domain(), flow);
       Rollout rollout =
           Rollout.run(model, reader.first(), 4, reader.script(), false, Progress.silent());

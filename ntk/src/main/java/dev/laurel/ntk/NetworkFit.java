@@ -4,6 +4,7 @@ import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.io.Artifact;
 import dev.laurel.core.run.Interrupt;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.ntk.data.Examples;
 import dev.laurel.ntk.data.Shuffled;
 import dev.laurel.ntk.kernel.TwoLayerKernel;
@@ -34,7 +35,7 @@ final class NetworkFit implements AutoCloseable {
   private final NtkConfig config;
   private final NetworkConfig network;
   private final Examples examples;
-  private final FitOptions options;
+  private final RunOptions options;
   private final Schedule.Steps steps;
   private final List<NetworkSgd> machines = new ArrayList<>();
   private final double[] squares;
@@ -46,7 +47,7 @@ final class NetworkFit implements AutoCloseable {
   /** Of the rows: another file of the same size is not gone on with. */
   private double fingerprint;
 
-  private NetworkFit(NtkConfig config, Examples examples, FitOptions options) {
+  private NetworkFit(NtkConfig config, Examples examples, RunOptions options) {
     this.config = config;
     this.examples = examples;
     this.options = options;
@@ -117,7 +118,7 @@ final class NetworkFit implements AutoCloseable {
     sample.add(one);
   }
 
-  static Fit fit(NtkConfig config, Examples examples, FitOptions options) {
+  static Fit fit(NtkConfig config, Examples examples, RunOptions options) {
     try (NetworkFit fit = new NetworkFit(config, examples, options)) {
       return fit.run();
     }

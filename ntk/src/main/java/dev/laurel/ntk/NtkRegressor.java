@@ -5,6 +5,7 @@ import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.io.Artifact;
 import dev.laurel.core.io.Safetensors;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.ntk.data.Examples;
 import dev.laurel.ntk.data.InMemory;
 import dev.laurel.ntk.data.ScaledExamples;
@@ -85,11 +86,11 @@ public final class NtkRegressor implements AutoCloseable {
         examples,
         Schema.unnamed(examples.columns(), examples.targets()),
         config,
-        FitOptions.silent());
+        RunOptions.defaults());
   }
 
   /** Fits a table. */
-  public static NtkRegressor fit(Table table, NtkConfig config, FitOptions options) {
+  public static NtkRegressor fit(Table table, NtkConfig config, RunOptions options) {
     return fit(table, table.schema(), config, options);
   }
 
@@ -100,7 +101,7 @@ public final class NtkRegressor implements AutoCloseable {
    *     vary, all columns are constant, or the method needs more memory than there is
    */
   public static NtkRegressor fit(
-      Examples examples, Schema schema, NtkConfig config, FitOptions options) {
+      Examples examples, Schema schema, NtkConfig config, RunOptions options) {
     Engine.start();
     long started = System.nanoTime();
     if (config.method() instanceof Method.NetworkPass) {
@@ -183,7 +184,7 @@ public final class NtkRegressor implements AutoCloseable {
     }
   }
 
-  private static Fit fit(Examples scaled, NtkConfig config, FitOptions options) {
+  private static Fit fit(Examples scaled, NtkConfig config, RunOptions options) {
     Method method = config.method();
     if (method instanceof Method.NetworkPass) {
       return NetworkFit.fit(config, scaled, options);

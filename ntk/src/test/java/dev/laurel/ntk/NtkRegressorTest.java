@@ -7,6 +7,7 @@ import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.io.Artifact;
 import dev.laurel.core.run.Progress;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.ntk.data.Friedman;
 import dev.laurel.ntk.data.InMemory;
 import dev.laurel.ntk.data.Scaler;
@@ -144,12 +145,12 @@ class NtkRegressorTest {
             @Override
             public void end() {}
           };
-      FitOptions first = new FitOptions(interrupting, checkpoint, 1000);
+      RunOptions first = new RunOptions(interrupting, checkpoint, 1000);
       assertThatThrownBy(() -> NtkRegressor.fit(examples, Schema.unnamed(6, 1), config, first))
           .isInstanceOf(CancellationException.class);
       assertThat(Thread.interrupted()).isTrue();
       assertThat(checkpoint).exists();
-      FitOptions second = new FitOptions(Progress.silent(), checkpoint, 1000);
+      RunOptions second = new RunOptions(Progress.silent(), checkpoint, 1000);
       try (NtkRegressor resumed =
           NtkRegressor.fit(examples, Schema.unnamed(6, 1), config, second)) {
         assertThat(resumed.predict(TEST)).isDeepEqualTo(whole.predict(TEST));

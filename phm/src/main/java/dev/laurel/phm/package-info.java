@@ -18,7 +18,7 @@
  *       List.of(),
  *       StepConfig.of(128),
  *       TrainingConfig.adam(400, 3e-3),
- *       TrainingOptions.defaults());
+ *       RunOptions.defaults());
  *   Accuracy accuracy = model.evaluate(examples);
  *   model.save(Path.of("agreement.safetensors"), accuracy);
  * }

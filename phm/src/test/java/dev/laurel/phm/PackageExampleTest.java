@@ -2,8 +2,8 @@ package dev.laurel.phm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingConfig;
-import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.phm.data.AgreementGrammar;
 import dev.laurel.phm.data.AgreementSentence;
 import dev.laurel.phm.eval.Accuracy;
@@ -35,7 +35,7 @@ class PackageExampleTest {
           List.of(),
           StepConfig.of(128),
           TrainingConfig.adam(3, 3e-3),
-          TrainingOptions.defaults());
+          RunOptions.defaults());
       Accuracy accuracy = model.evaluate(examples);
       Path file = folder.resolve("agreement.safetensors");
       model.save(file, accuracy);

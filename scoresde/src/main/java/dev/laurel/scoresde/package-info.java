@@ -14,7 +14,7 @@
  *                     1, 8, 8)
  *                 .withLevels(17))) {
  *   ScoreTraining.train(
- *       model, digits, null, ScoreTrainingConfig.brief(), TrainingOptions.defaults());
+ *       model, digits, null, ScoreTrainingConfig.brief(), RunOptions.defaults());
  *   Tensor seen =
  *       Draws.of(DpmSolver.defaults()).draw(model.process(), 64, model.config().shape()).x();
  *   Tensor pictures = model.config().scaling().inverse(seen);

@@ -2,7 +2,7 @@ package dev.laurel.scoresde;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.scoresde.data.Digits;
 import dev.laurel.scoresde.data.Examples;
 import dev.laurel.scoresde.network.NcsnppConfig;
@@ -35,11 +35,7 @@ class PackageExampleTest {
                         8)
                     .withLevels(17))) {
       ScoreTraining.train(
-          model,
-          digits,
-          null,
-          ScoreTrainingConfig.brief().withSteps(3),
-          TrainingOptions.defaults());
+          model, digits, null, ScoreTrainingConfig.brief().withSteps(3), RunOptions.defaults());
       Tensor seen =
           Draws.of(DpmSolver.defaults()).draw(model.process(), 64, model.config().shape()).x();
       Tensor pictures = model.config().scaling().inverse(seen);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.scoresde.classify.Classifier;
 import dev.laurel.scoresde.classify.ClassifierTraining;
@@ -83,9 +83,9 @@ class ScoreModelTest {
         ScoreModel straight = ScoreModel.create(digits());
         ScoreModel stopped = ScoreModel.create(digits());
         ScoreModel resumed = ScoreModel.create(digits().withSeed(1))) {
-      ScoreTraining.train(straight, examples, null, steps(6), TrainingOptions.defaults());
-      TrainingOptions kept =
-          TrainingOptions.defaults().withCheckpoint(folder.resolve("state.safetensors"), 1e9);
+      ScoreTraining.train(straight, examples, null, steps(6), RunOptions.defaults());
+      RunOptions kept =
+          RunOptions.defaults().withCheckpoint(folder.resolve("state.safetensors"), 1e9);
       ScoreTraining.train(stopped, examples, null, steps(3), kept);
       TrainingReport report = ScoreTraining.train(resumed, examples, null, steps(6), kept);
       assertThat(report.steps()).isEqualTo(6);
@@ -157,7 +157,7 @@ class ScoreModelTest {
       try (ScoreModel model = ScoreModel.create(config)) {
         ScoreTrainingConfig brief =
             ScoreTrainingConfig.brief().withSteps(2500).withBatch(256).withRate(4e-3, 100);
-        ScoreTraining.train(model, training, null, brief, TrainingOptions.defaults());
+        ScoreTraining.train(model, training, null, brief, RunOptions.defaults());
         BitsPerDimension.Settings settings =
             BitsPerDimension.Settings.defaults()
                 .withBatch(300)
@@ -220,7 +220,7 @@ class ScoreModelTest {
                 test,
                 64,
                 ClassifierTraining.defaults(250, 1),
-                TrainingOptions.defaults());
+                RunOptions.defaults());
         assertThat(report.metrics().get("accuracy")).isGreaterThan(0.9);
         judge.save(file, Map.of());
         try (Classifier loaded = Classifier.load(file)) {
@@ -291,7 +291,7 @@ class ScoreModelTest {
         Examples rings = Toys.RINGS.draw(1000, 1);
         ScoreModel model = ScoreModel.create(vectors(rings))) {
       Path state = folder.resolve("state.safetensors");
-      TrainingOptions kept = TrainingOptions.defaults().withCheckpoint(state, 1e9);
+      RunOptions kept = RunOptions.defaults().withCheckpoint(state, 1e9);
       ScoreTraining.train(model, rings, null, steps(500), kept);
       draw(model);
       long before = resident();
@@ -352,7 +352,7 @@ class ScoreModelTest {
       assertThatThrownBy(
               () ->
                   ScoreTraining.train(
-                      discrete, Digits.training(), null, weighted, TrainingOptions.defaults()))
+                      discrete, Digits.training(), null, weighted, RunOptions.defaults()))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("continuous training");
     }

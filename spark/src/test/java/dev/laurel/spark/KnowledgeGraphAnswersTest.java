@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.laurel.core.UserError;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.cqd.QueryText;
 import dev.laurel.cqd.answer.BeamAnswering;
 import dev.laurel.cqd.answer.BeamConfig;
@@ -57,7 +57,7 @@ class KnowledgeGraphAnswersTest {
     Path path = folder.resolve("model.safetensors");
     try (PredictorFile file =
         new PredictorFile(
-            PredictorTraining.train(graph, config, TrainingOptions.defaults()).predictor(),
+            PredictorTraining.train(graph, config, RunOptions.defaults()).predictor(),
             graph,
             graph.entities().names(),
             config)) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.laurel.core.UserError;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.scoresde.DataScaling;
 import dev.laurel.scoresde.ModelConfig;
 import dev.laurel.scoresde.ScoreModel;
@@ -46,7 +46,7 @@ class ScoreModelsTest {
                     DataScaling.Standardized.of(rings.values()),
                     2))) {
       ScoreTrainingConfig config = ScoreTrainingConfig.brief().withSteps(300).withBatch(128);
-      ScoreTraining.train(trained, rings, null, config, TrainingOptions.defaults());
+      ScoreTraining.train(trained, rings, null, config, RunOptions.defaults());
       trained.save(file, Map.of());
     }
     model = file.toString();

@@ -11,7 +11,7 @@ import dev.laurel.binaural.network.Front;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.run.LossTask;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.core.run.TrainingRun;
 import java.util.ArrayList;
@@ -77,7 +77,7 @@ public final class BinauralTraining implements LossTask {
       List<Recording> training,
       List<Recording> validation,
       BinauralTrainingConfig config,
-      TrainingOptions options) {
+      RunOptions options) {
     BinauralTraining task = new BinauralTraining(model.network(), training, validation, config);
     for (int i = 0; i < training.size(); i++) {
       if (task.starts[i] == task.starts[i + 1]) {

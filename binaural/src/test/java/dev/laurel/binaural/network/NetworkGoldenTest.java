@@ -13,8 +13,8 @@ import dev.laurel.binaural.GoldenParts;
 import dev.laurel.binaural.loss.TrainingLoss;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.run.LossTask;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingConfig;
-import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingRun;
 import dev.laurel.core.testing.Golden;
 import java.util.ArrayList;
@@ -151,7 +151,7 @@ class NetworkGoldenTest {
       TrainingRun.train(
           task,
           TrainingConfig.adam(golden.integer("steps") - 1, golden.constant("lr")),
-          TrainingOptions.defaults());
+          RunOptions.defaults());
       network.zero_grad(true);
       task.loss(0, new Random(1)).backward();
       assertGradients(network, golden, "grad.", 5e-3);
@@ -209,7 +209,7 @@ class NetworkGoldenTest {
       TrainingRun.train(
           new OneBatch(network, golden, losses),
           TrainingConfig.adam(steps, rate),
-          TrainingOptions.defaults());
+          RunOptions.defaults());
       double[] wanted = golden.numbers("adam.losses");
       assertThat(losses).hasSize(wanted.length);
       for (int i = 0; i < wanted.length; i++) {

@@ -21,7 +21,7 @@ import dev.laurel.binaural.network.Initialization;
 import dev.laurel.core.Engine;
 import dev.laurel.core.UserError;
 import dev.laurel.core.run.LearningRate;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ class BinauralTrainingTest {
     return BinauralTrainingConfig.brief(steps).withBatch(2);
   }
 
-  private static TrainingReport train(BinauralModel model, int steps, TrainingOptions options) {
+  private static TrainingReport train(BinauralModel model, int steps, RunOptions options) {
     return BinauralTraining.train(
         model, List.of(recording), List.of(recording), config(steps), options);
   }
@@ -82,7 +82,7 @@ class BinauralTrainingTest {
   void everyFrontLearns() {
     for (Front front : Front.values()) {
       try (BinauralModel model = BinauralModel.create(tiny(front))) {
-        TrainingReport report = train(model, 40, TrainingOptions.defaults());
+        TrainingReport report = train(model, 40, RunOptions.defaults());
         Metrics silence = Evaluation.of(new Baseline.Silence().rendered(recording), recording);
         assertThat(report.metrics().get("l2x1000"))
             .as(front.toString())
@@ -95,14 +95,14 @@ class BinauralTrainingTest {
   @Test
   void aRunThatGoesOnIsTheRunThatWasNotStopped() {
     Path checkpoint = folder.resolve("run.ckpt");
-    TrainingOptions kept = TrainingOptions.defaults().withCheckpoint(checkpoint, 1000);
+    RunOptions kept = RunOptions.defaults().withCheckpoint(checkpoint, 1000);
     try (BinauralModel whole = BinauralModel.create(tiny(Front.SMOOTH));
         BinauralModel parts = BinauralModel.create(tiny(Front.SMOOTH))) {
       BinauralTrainingConfig six =
           config(6).withRun(run -> run.withLearningRate(rate()).withAverage(0.9, true));
       BinauralTrainingConfig three = six.withRun(run -> run.withSteps(3));
       List<Recording> data = List.of(recording);
-      BinauralTraining.train(whole, data, List.of(), six, TrainingOptions.defaults());
+      BinauralTraining.train(whole, data, List.of(), six, RunOptions.defaults());
       BinauralTraining.train(parts, data, List.of(), three, kept);
       assertThat(Files.exists(checkpoint)).isTrue();
       BinauralTraining.train(parts, data, List.of(), six, kept);
@@ -127,16 +127,12 @@ class BinauralTrainingTest {
       assertThatThrownBy(
               () ->
                   BinauralTraining.train(
-                      model, List.of(brief), List.of(), config(1), TrainingOptions.defaults()))
+                      model, List.of(brief), List.of(), config(1), RunOptions.defaults()))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("none of 1 recordings is as long as a chunk of 200 ms");
       TrainingReport report =
           BinauralTraining.train(
-              model,
-              List.of(brief, recording, brief),
-              List.of(),
-              config(2),
-              TrainingOptions.defaults());
+              model, List.of(brief, recording, brief), List.of(), config(2), RunOptions.defaults());
       assertThat(report.steps()).isEqualTo(2);
     }
   }
@@ -192,11 +188,7 @@ class BinauralTrainingTest {
     try (BinauralModel model =
         BinauralModel.create(BinauralConfig.small().withFront(Front.SPHERE))) {
       BinauralTraining.train(
-          model,
-          recordings,
-          List.of(),
-          BinauralTrainingConfig.brief(2),
-          TrainingOptions.defaults());
+          model, recordings, List.of(), BinauralTrainingConfig.brief(2), RunOptions.defaults());
       model.save(file, Map.of());
       float[][] views = TalkerPath.parse("orbit:r=1,period=6").views(mono.length / 400);
       try (BinauralStream stream = new BinauralStream(model.network())) {

@@ -20,7 +20,7 @@ final class TrainingCheckpoint {
   private static final Artifact.Kind KIND = new Artifact.Kind("training.checkpoint", 1);
 
   private final TrainingTask task;
-  private final TrainingOptions options;
+  private final RunOptions options;
   private final FlatParameters parameters;
   private final TrainingState state;
   private final Job job;
@@ -40,7 +40,7 @@ final class TrainingCheckpoint {
   TrainingCheckpoint(
       TrainingTask task,
       TrainingConfig config,
-      TrainingOptions options,
+      RunOptions options,
       FlatParameters parameters,
       TrainingState state) {
     this.task = task;

@@ -26,7 +26,7 @@ public final class TrainingRun {
 
   private final TrainingTask task;
   private final TrainingConfig config;
-  private final TrainingOptions options;
+  private final RunOptions options;
   private final FlatParameters parameters;
   private final TrainingState state;
   private final TrainingCheckpoint checkpoint;
@@ -39,7 +39,7 @@ public final class TrainingRun {
   private TrainingRun(
       TrainingTask task,
       TrainingConfig config,
-      TrainingOptions options,
+      RunOptions options,
       FlatParameters parameters,
       TrainingState state) {
     this.task = task;
@@ -60,8 +60,7 @@ public final class TrainingRun {
    *
    * @throws UserError if the loss is not finite, or the checkpoint is of another run
    */
-  public static TrainingReport train(
-      TrainingTask task, TrainingConfig config, TrainingOptions options) {
+  public static TrainingReport train(TrainingTask task, TrainingConfig config, RunOptions options) {
     Engine.start();
     try (PointerScope scope = new PointerScope()) {
       FlatParameters parameters = FlatParameters.of(task.network());

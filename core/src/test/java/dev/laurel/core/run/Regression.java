@@ -42,8 +42,8 @@ final class Regression extends Module implements LossTask {
   /** Trains until told to end: the process that the test of SIGTERM ends. */
   public static void main(String[] arguments) throws Exception {
     Regression task = new Regression(0.1);
-    TrainingOptions options =
-        TrainingOptions.defaults()
+    RunOptions options =
+        RunOptions.defaults()
             .withCheckpoint(Path.of(arguments[0]), 1e9)
             .withProgress(
                 Progress.all(

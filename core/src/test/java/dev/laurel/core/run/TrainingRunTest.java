@@ -30,7 +30,7 @@ class TrainingRunTest {
 
   @TempDir private Path folder;
 
-  private static double[] trained(TrainingConfig config, TrainingOptions options) {
+  private static double[] trained(TrainingConfig config, RunOptions options) {
     try (PointerScope scope = new PointerScope()) {
       Regression task = new Regression(0.1);
       TrainingRun.train(task, config, options);
@@ -64,7 +64,7 @@ class TrainingRunTest {
 
   @Test
   void optimizersMoveAsLibtorchsOwn() {
-    TrainingOptions options = TrainingOptions.defaults();
+    RunOptions options = RunOptions.defaults();
     close(
         trained(SHORT, options), byLibtorch(40, all -> new org.bytedeco.pytorch.Adam(all, adam())));
     close(
@@ -110,9 +110,8 @@ class TrainingRunTest {
             .withAverage(0.99, true)
             .withLearningRate(new LearningRate.Warmup(new LearningRate.Cosine(1e-2, 1e-4, 40), 10))
             .withEvaluation(7, new Selection("error", false, 0));
-    double[] whole = trained(config, TrainingOptions.defaults());
-    TrainingOptions kept =
-        TrainingOptions.defaults().withCheckpoint(folder.resolve("run.safetensors"), 1e9);
+    double[] whole = trained(config, RunOptions.defaults());
+    RunOptions kept = RunOptions.defaults().withCheckpoint(folder.resolve("run.safetensors"), 1e9);
     for (long steps : new long[] {13, 14, 30}) {
       assertThat(trained(config.withSteps(steps), kept)).isNotEqualTo(whole);
     }
@@ -126,7 +125,7 @@ class TrainingRunTest {
       Regression task = new Regression(0);
       TrainingConfig config =
           TrainingConfig.adam(10_000, 0.3).withEvaluation(5, new Selection("error", false, 6));
-      TrainingReport report = TrainingRun.train(task, config, TrainingOptions.defaults());
+      TrainingReport report = TrainingRun.train(task, config, RunOptions.defaults());
       assertThat(report.end()).isEqualTo(End.PATIENCE);
       assertThat(report.steps()).isLessThan(10_000);
       assertThat(task.evaluate().get("error"))
@@ -142,7 +141,7 @@ class TrainingRunTest {
           TrainingRun.train(
               new Regression(0),
               TrainingConfig.adam(Long.MAX_VALUE, 1e-3).withSeconds(0.2),
-              TrainingOptions.defaults());
+              RunOptions.defaults());
       assertThat(report.end()).isEqualTo(End.TIME);
       assertThat(report.seconds()).isBetween(0.2, 5.0);
     }
@@ -151,7 +150,7 @@ class TrainingRunTest {
   @Test
   void anotherRunsCheckpointIsRefusedAndStaysWhole() throws Exception {
     Path path = folder.resolve("run.safetensors");
-    TrainingOptions kept = TrainingOptions.defaults().withCheckpoint(path, 1e9);
+    RunOptions kept = RunOptions.defaults().withCheckpoint(path, 1e9);
     trained(SHORT, kept);
     byte[] before = Files.readAllBytes(path);
     assertThatThrownBy(() -> trained(SHORT.withSeed(2), kept))
@@ -169,7 +168,7 @@ class TrainingRunTest {
                     SHORT
                         .withOptimizer(new Optimizer.Sgd(0, false, 0))
                         .withLearningRate(new LearningRate.Constant(1e200)),
-                    TrainingOptions.defaults()))
+                    RunOptions.defaults()))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("regression: the loss is")
         .hasMessageContaining("at step ");
@@ -179,9 +178,9 @@ class TrainingRunTest {
   void memoryStaysFlatOverAThousandSteps() {
     try (PointerScope scope = new PointerScope()) {
       Regression task = new Regression(0.1);
-      TrainingRun.train(task, SHORT.withSteps(300), TrainingOptions.defaults());
+      TrainingRun.train(task, SHORT.withSteps(300), RunOptions.defaults());
       long before = org.bytedeco.javacpp.Pointer.totalCount();
-      TrainingRun.train(task, SHORT.withSteps(1000), TrainingOptions.defaults());
+      TrainingRun.train(task, SHORT.withSteps(1000), RunOptions.defaults());
       assertThat(org.bytedeco.javacpp.Pointer.totalCount() - before)
           .as("native objects that a run leaves behind")
           .isLessThan(20);
@@ -213,8 +212,8 @@ class TrainingRunTest {
     }
     assertThat(saved[0]).isGreaterThanOrEqualTo(20);
     TrainingConfig config = TrainingConfig.adam(saved[0] + 25, 1e-2);
-    TrainingOptions kept = TrainingOptions.defaults().withCheckpoint(path, 1e9);
-    assertThat(trained(config, kept)).isEqualTo(trained(config, TrainingOptions.defaults()));
+    RunOptions kept = RunOptions.defaults().withCheckpoint(path, 1e9);
+    assertThat(trained(config, kept)).isEqualTo(trained(config, RunOptions.defaults()));
   }
 
   @Test

@@ -5,8 +5,8 @@ import dev.laurel.core.Tensors;
 import dev.laurel.core.run.Batches;
 import dev.laurel.core.run.LearningRate;
 import dev.laurel.core.run.Optimizer;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingConfig;
-import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.core.run.TrainingRun;
 import dev.laurel.core.run.TrainingTask;
@@ -103,8 +103,7 @@ public final class PredictorTraining implements TrainingTask {
    *
    * @throws dev.laurel.core.UserError if the loss is not finite or the checkpoint is of another run
    */
-  public static Trained train(
-      KnowledgeGraph graph, PredictorConfig config, TrainingOptions options) {
+  public static Trained train(KnowledgeGraph graph, PredictorConfig config, RunOptions options) {
     Engine.start();
     try (PointerScope scope = new PointerScope()) {
       Tables tables = firstTables(graph, config);

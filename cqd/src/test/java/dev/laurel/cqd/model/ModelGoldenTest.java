@@ -3,8 +3,8 @@ package dev.laurel.cqd.model;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.run.LearningRate;
 import dev.laurel.core.run.Optimizer;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingConfig;
-import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingRun;
 import dev.laurel.core.testing.Golden;
 import dev.laurel.cqd.data.Triples;
@@ -147,7 +147,7 @@ class ModelGoldenTest {
             }
           };
       double rate = golden.constant("lr");
-      TrainingRun.train(watched, adagrad(2, rate), TrainingOptions.defaults());
+      TrainingRun.train(watched, adagrad(2, rate), RunOptions.defaults());
       for (int step = 1; step <= 2; step++) {
         golden.assertClose(new double[] {losses[step - 1]}, "loss_total_step" + step, TOLERANCE);
         golden.assertClose(
@@ -246,8 +246,7 @@ class ModelGoldenTest {
             @Override
             public void end() {}
           };
-      TrainingRun.train(
-          task, run.withLogEvery(1), TrainingOptions.defaults().withProgress(watching));
+      TrainingRun.train(task, run.withLogEvery(1), RunOptions.defaults().withProgress(watching));
       boolean wide = type == ScalarType.Double;
       String suffix = "_after_epoch" + epochs + (wide ? "_f64" : "_f32");
       golden.assertClose(

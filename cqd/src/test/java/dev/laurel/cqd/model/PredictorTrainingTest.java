@@ -2,7 +2,7 @@ package dev.laurel.cqd.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.cqd.data.KnowledgeGraph;
 import dev.laurel.cqd.data.Numbering;
 import dev.laurel.cqd.data.Triples;
@@ -37,7 +37,7 @@ class PredictorTrainingTest {
   private static void assertLearns(PredictorConfig config) {
     KnowledgeGraph graph = world();
     try (LinkPredictor predictor =
-        PredictorTraining.train(graph, config, TrainingOptions.defaults()).predictor()) {
+        PredictorTraining.train(graph, config, RunOptions.defaults()).predictor()) {
       // Half of the ranks are among five towns, half among the people of a town.
       assertThat(LinkPrediction.evaluate(predictor, graph, graph.train()).mrr())
           .as(config.toString())
@@ -74,7 +74,7 @@ class PredictorTrainingTest {
         PredictorTraining.train(
                 graph,
                 config(function).withLossMode(PredictorConfig.LossMode.TWO_SIDED),
-                TrainingOptions.defaults())
+                RunOptions.defaults())
             .predictor()) {
       double[] ranks = LinkPrediction.ranks(predictor, graph.train(), graph.edges(graph.train()));
       assertThat(java.util.Arrays.stream(ranks).max().orElseThrow())

@@ -4,8 +4,8 @@ import dev.laurel.core.UserError;
 import dev.laurel.core.run.Batches;
 import dev.laurel.core.run.LossTask;
 import dev.laurel.core.run.Progress;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.Seeds;
-import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.core.run.TrainingRun;
 import dev.laurel.meshgraphnets.Domain;
@@ -80,7 +80,7 @@ public final class MeshTraining implements LossTask {
       List<? extends Trajectory> training,
       List<? extends Trajectory> validation,
       MeshTrainingConfig config,
-      TrainingOptions options) {
+      RunOptions options) {
     if (training.isEmpty()) {
       throw new UserError("there is no trajectory to learn from");
     }

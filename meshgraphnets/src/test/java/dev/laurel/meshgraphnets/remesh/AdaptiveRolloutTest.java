@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.laurel.core.UserError;
 import dev.laurel.core.run.Progress;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.meshgraphnets.Cloth;
 import dev.laurel.meshgraphnets.Fluid;
 import dev.laurel.meshgraphnets.Frame;
@@ -46,7 +46,7 @@ class AdaptiveRolloutTest {
         List.of(flag),
         List.of(),
         MeshTrainingConfig.brief(steps).withNormalizerSteps(10),
-        TrainingOptions.defaults());
+        RunOptions.defaults());
     return model;
   }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.run.Optimizer;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.core.testing.Golden;
 import dev.laurel.meshgraphnets.Fluid;
@@ -102,9 +102,9 @@ class MeshTrainingTest {
     try (MeshModel straight = MeshModel.create(small());
         MeshModel stopped = MeshModel.create(small());
         MeshModel resumed = MeshModel.create(small())) {
-      MeshTraining.train(straight, List.of(flow), List.of(), config, TrainingOptions.defaults());
-      TrainingOptions kept =
-          TrainingOptions.defaults().withCheckpoint(folder.resolve("state.safetensors"), 1e9);
+      MeshTraining.train(straight, List.of(flow), List.of(), config, RunOptions.defaults());
+      RunOptions kept =
+          RunOptions.defaults().withCheckpoint(folder.resolve("state.safetensors"), 1e9);
       MeshTraining.train(
           stopped, List.of(flow), List.of(), config.withRun(run -> run.withSteps(5)), kept);
       TrainingReport report = MeshTraining.train(resumed, List.of(flow), List.of(), config, kept);
@@ -145,8 +145,7 @@ class MeshTrainingTest {
             .withHorizon(5);
     try (MeshModel model = MeshModel.create(small())) {
       TrainingReport report =
-          MeshTraining.train(
-              model, List.of(flow), List.of(flow), config, TrainingOptions.defaults());
+          MeshTraining.train(model, List.of(flow), List.of(flow), config, RunOptions.defaults());
       assertThat(report.metrics().get("rmse1"))
           .isLessThan(0.8 * report.metrics().get("rmse1OfNoChange"));
     }
@@ -172,7 +171,7 @@ class MeshTrainingTest {
     Trajectory flow = flow();
     try (MeshModel model = MeshModel.create(small())) {
       MeshTrainingConfig config = MeshTrainingConfig.brief(1000).withPushforward(1);
-      TrainingOptions options = TrainingOptions.defaults();
+      RunOptions options = RunOptions.defaults();
       MeshTraining.train(
           model, List.of(flow), List.of(), config.withRun(run -> run.withSteps(2)), options);
       long before = Pointer.totalCount();
@@ -197,7 +196,7 @@ class MeshTrainingTest {
                       List.of(),
                       List.of(),
                       MeshTrainingConfig.brief(1),
-                      TrainingOptions.defaults()))
+                      RunOptions.defaults()))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("no trajectory");
     }

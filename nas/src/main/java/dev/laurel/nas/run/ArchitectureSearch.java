@@ -9,8 +9,8 @@ import dev.laurel.core.io.Json;
 import dev.laurel.core.io.NetworkTensors;
 import dev.laurel.core.run.Optimizer;
 import dev.laurel.core.run.Progress;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingConfig;
-import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.nas.data.Halves;
 import dev.laurel.nas.data.PictureData;
@@ -50,7 +50,6 @@ import org.bytedeco.pytorch.Module;
 public final class ArchitectureSearch {
   private static final Artifact.Kind SUPERNET = new Artifact.Kind("nas.supernet", 1);
   private static final Artifact.Kind SELECTION = new Artifact.Kind("nas.selection", 1);
-  private static final int FLUSH_SECONDS = 60;
 
   private final SearchFolder folder;
   private final SearchPlan plan;
@@ -80,6 +79,8 @@ public final class ArchitectureSearch {
       }
     }
   }
+
+  private double savingSeconds = RunOptions.defaults().checkpointSeconds();
 
   private ArchitectureSearch(
       SearchFolder folder, SearchPlan plan, Budget budget, PictureData data, Progress progress) {
@@ -187,10 +188,14 @@ public final class ArchitectureSearch {
     return new SearchNetwork(supernet, new Architecture(supernet.spaces(), adam, false, random));
   }
 
-  private TrainingOptions options(Path checkpoint) {
-    return TrainingOptions.defaults()
-        .withProgress(progress)
-        .withCheckpoint(checkpoint, FLUSH_SECONDS);
+  /** Saves the state of a training that often; otherwise every minute. */
+  public ArchitectureSearch savingEvery(double seconds) {
+    savingSeconds = seconds;
+    return this;
+  }
+
+  private RunOptions options(Path checkpoint) {
+    return RunOptions.defaults().withProgress(progress).withCheckpoint(checkpoint, savingSeconds);
   }
 
   /**
@@ -412,7 +417,7 @@ public final class ArchitectureSearch {
         plan.last().batch(),
         plan.augmentation(),
         config,
-        TrainingOptions.defaults());
+        RunOptions.defaults());
   }
 
   /**

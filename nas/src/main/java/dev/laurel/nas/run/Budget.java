@@ -1,7 +1,7 @@
 package dev.laurel.nas.run;
 
 import dev.laurel.core.UserError;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.nas.data.PictureData;
 import dev.laurel.nas.data.SearchPictures;
@@ -53,10 +53,9 @@ public record Budget(double minutes) {
       SearchPictures pictures = ArchitectureSearch.pictures(plan, data);
       SearchNetwork network = ArchitectureSearch.network(plan, data);
       SearchPlan shorter = plan.withLengths(1, 0, 0);
-      BilevelSearch.train(network, pictures, shorter.search(1), TrainingOptions.defaults());
+      BilevelSearch.train(network, pictures, shorter.search(1), RunOptions.defaults());
       TrainingReport report =
-          BilevelSearch.train(
-              network, pictures, shorter.search(MEASURED), TrainingOptions.defaults());
+          BilevelSearch.train(network, pictures, shorter.search(MEASURED), RunOptions.defaults());
       if (report.end() == TrainingReport.End.INTERRUPTED) {
         throw new UserError("interrupted before anything was begun");
       }

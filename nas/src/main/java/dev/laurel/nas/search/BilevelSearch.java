@@ -1,7 +1,7 @@
 package dev.laurel.nas.search;
 
 import dev.laurel.core.run.LossTask;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.core.run.TrainingRun;
 import dev.laurel.core.run.TrainingVectors;
@@ -49,7 +49,7 @@ public final class BilevelSearch implements LossTask {
 
   /** Trains; an interrupted run goes on exactly from its checkpoint. */
   public static TrainingReport train(
-      SearchNetwork network, SearchData data, SearchConfig config, TrainingOptions options) {
+      SearchNetwork network, SearchData data, SearchConfig config, RunOptions options) {
     return train(network, data, config, options, (epoch, shares) -> {});
   }
 
@@ -58,7 +58,7 @@ public final class BilevelSearch implements LossTask {
       SearchNetwork network,
       SearchData data,
       SearchConfig config,
-      TrainingOptions options,
+      RunOptions options,
       EpochListener listener) {
     return TrainingRun.train(
         new BilevelSearch(network, data, config, listener), config.run(), options);

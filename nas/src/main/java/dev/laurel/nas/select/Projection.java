@@ -1,7 +1,7 @@
 package dev.laurel.nas.select;
 
 import dev.laurel.core.run.LossTask;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.core.run.TrainingRun;
 import dev.laurel.nas.op.Operations;
@@ -66,7 +66,7 @@ public final class Projection implements LossTask {
       SearchData data,
       ProjectionConfig config,
       DecisionOrder order,
-      TrainingOptions options) {
+      RunOptions options) {
     return run(network, data, config, order, null, options);
   }
 
@@ -81,7 +81,7 @@ public final class Projection implements LossTask {
       ProjectionConfig config,
       DecisionOrder order,
       Judge judge,
-      TrainingOptions options) {
+      RunOptions options) {
     Projection projection = new Projection(network, data, config, order, judge);
     long steps = projection.epochs * data.stepsPerEpoch();
     TrainingReport report = TrainingRun.train(projection, config.run().withSteps(steps), options);

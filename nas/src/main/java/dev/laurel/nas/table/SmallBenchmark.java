@@ -4,8 +4,8 @@ import dev.laurel.core.UserError;
 import dev.laurel.core.io.NetworkTensors;
 import dev.laurel.core.run.Optimizer;
 import dev.laurel.core.run.Progress;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingConfig;
-import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.nas.data.Augmentation;
 import dev.laurel.nas.data.Halves;
@@ -151,7 +151,7 @@ public final class SmallBenchmark {
             BATCH,
             Augmentation.none(),
             config,
-            TrainingOptions.defaults());
+            RunOptions.defaults());
     return interrupted(report).metrics().get("accuracy");
   }
 
@@ -188,7 +188,7 @@ public final class SmallBenchmark {
               official
                   .withRun(official.run().withSeed(seed))
                   .withArchitectureRate(ARCHITECTURE_RATE),
-              TrainingOptions.defaults().withProgress(progress),
+              RunOptions.defaults().withProgress(progress),
               (epoch, shares) -> skips.add(skips(shares))));
       skips.add(skips(network.architecture().numbers()));
       ProjectedNetwork chosen = new ProjectedNetwork(network);
@@ -202,7 +202,7 @@ public final class SmallBenchmark {
                   .withInterval(INTERVAL)
                   .withArchitectureRate(ARCHITECTURE_RATE),
               DecisionOrder.random(),
-              TrainingOptions.defaults().withProgress(progress)));
+              RunOptions.defaults().withProgress(progress)));
       Explanation explanation = Explanation.of(chosen, pictures.judged());
       List<String> largest = new ArrayList<>();
       explanation.edges().forEach(edge -> largest.add(edge.largest()));

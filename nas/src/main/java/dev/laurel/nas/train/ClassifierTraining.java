@@ -4,8 +4,8 @@ import dev.laurel.core.Tensors;
 import dev.laurel.core.run.LearningRate;
 import dev.laurel.core.run.LossTask;
 import dev.laurel.core.run.Optimizer;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingConfig;
-import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.core.run.TrainingRun;
 import dev.laurel.nas.data.Augmentation;
@@ -79,7 +79,7 @@ public final class ClassifierTraining implements LossTask {
       int batch,
       Augmentation augmentation,
       TrainingConfig config,
-      TrainingOptions options) {
+      RunOptions options) {
     return TrainingRun.train(
         new ClassifierTraining(classifier, training, test, batch, augmentation, config),
         config,

@@ -9,8 +9,8 @@ import dev.laurel.core.Engine;
 import dev.laurel.core.io.NetworkTensors;
 import dev.laurel.core.run.LearningRate;
 import dev.laurel.core.run.Optimizer;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingConfig;
-import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.core.testing.Golden;
 import dev.laurel.nas.network.DartsSupernet;
@@ -99,7 +99,7 @@ class SearchGoldenTest {
                   new SearchNetwork(supernet, architecture),
                   new Recorded(golden),
                   config,
-                  TrainingOptions.defaults());
+                  RunOptions.defaults());
           assertThat(report.loss())
               .isCloseTo(golden.numbers("loss_train")[steps - 1], within(1e-5));
           for (int t = 0; t < 2; t++) {

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.laurel.core.Engine;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.run.Optimizer;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingConfig;
-import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.testing.Golden;
 import dev.laurel.nas.network.DartsSupernet;
 import dev.laurel.nas.network.Skeleton;
@@ -166,7 +166,7 @@ class ProjectionGoldenTest {
           new Recorded(golden),
           config(golden, tuned, blank),
           order(golden, List.of("normal.", "reduce.")),
-          TrainingOptions.defaults());
+          RunOptions.defaults());
       long count = golden.shape("valid_x.0")[0] + golden.shape("valid_x.1")[0];
       List<String> cells = List.of("normal.", "reduce.");
       for (int cell = 0; cell < 2; cell++) {
@@ -231,7 +231,7 @@ class ProjectionGoldenTest {
           new Recorded(golden),
           config(golden, true, false),
           order(golden, List.of("")),
-          TrainingOptions.defaults());
+          RunOptions.defaults());
       long count = golden.shape("valid_x.0")[0] + golden.shape("valid_x.1")[0];
       assertOperations(golden, network.choices().get(0), "", count);
       assertThat(Magnitude.bench201(supernet.spaces().get(0), network.tables().get(0)).text())

@@ -3,7 +3,7 @@ package dev.laurel.ntk.eval;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.run.Progress;
-import dev.laurel.ntk.FitOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.ntk.NtkConfig;
 import dev.laurel.ntk.NtkRegressor;
 import dev.laurel.ntk.data.InMemory;
@@ -74,7 +74,7 @@ public record CrossValidation(
       try (PointerScope scope = new PointerScope();
           InMemory learned = rows.select(training);
           InMemory judge = rows.select(test);
-          NtkRegressor model = NtkRegressor.fit(learned, schema, config, FitOptions.silent())) {
+          NtkRegressor model = NtkRegressor.fit(learned, schema, config, RunOptions.defaults())) {
         Tensor predicted = model.predict(judge.x());
         double[][] truth = Tensors.rows(judge.y());
         double[][] found = Tensors.rows(predicted);

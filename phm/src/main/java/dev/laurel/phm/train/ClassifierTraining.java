@@ -3,8 +3,8 @@ package dev.laurel.phm.train;
 import dev.laurel.core.UserError;
 import dev.laurel.core.run.Batches;
 import dev.laurel.core.run.LossTask;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingConfig;
-import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.core.run.TrainingRun;
 import dev.laurel.phm.Classifier;
@@ -49,7 +49,7 @@ public final class ClassifierTraining implements LossTask {
       List<Example> validation,
       StepConfig step,
       TrainingConfig config,
-      TrainingOptions options) {
+      RunOptions options) {
     if (training.stream().anyMatch(example -> example.first().length == 0)) {
       throw new UserError("a sentence without a word cannot be learned from");
     }

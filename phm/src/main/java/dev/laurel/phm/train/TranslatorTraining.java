@@ -2,8 +2,8 @@ package dev.laurel.phm.train;
 
 import dev.laurel.core.UserError;
 import dev.laurel.core.run.LossTask;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingConfig;
-import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.core.run.TrainingRun;
 import dev.laurel.phm.Translator;
@@ -53,7 +53,7 @@ public final class TranslatorTraining implements LossTask {
       List<Pair> validation,
       StepConfig step,
       TrainingConfig config,
-      TrainingOptions options) {
+      RunOptions options) {
     if (training.isEmpty()) {
       throw new UserError("there is no pair of sentences to learn from");
     }

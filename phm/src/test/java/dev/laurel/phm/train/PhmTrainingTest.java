@@ -8,8 +8,8 @@ import dev.laurel.core.Engine;
 import dev.laurel.core.EngineConfig;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingConfig;
-import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.phm.Classifier;
 import dev.laurel.phm.ClassifierConfig;
 import dev.laurel.phm.Example;
@@ -72,7 +72,7 @@ class PhmTrainingTest {
             List.of(),
             StepConfig.of(64),
             TrainingConfig.adam(200, 5e-3).withClipNorm(1),
-            TrainingOptions.defaults());
+            RunOptions.defaults());
         assertThat(model.evaluate(examples(model, test)).share()).isGreaterThan(0.95);
       }
     }
@@ -88,9 +88,9 @@ class PhmTrainingTest {
         Classifier resumed = Classifier.create(agreement(data, 2))) {
       List<Example> examples = examples(straight, data);
       ClassifierTraining.train(
-          straight, examples, List.of(), StepConfig.of(16), run, TrainingOptions.defaults());
-      TrainingOptions kept =
-          TrainingOptions.defaults().withCheckpoint(folder.resolve("state.safetensors"), 1e9);
+          straight, examples, List.of(), StepConfig.of(16), run, RunOptions.defaults());
+      RunOptions kept =
+          RunOptions.defaults().withCheckpoint(folder.resolve("state.safetensors"), 1e9);
       ClassifierTraining.train(
           stopped, examples, List.of(), StepConfig.of(16), run.withSteps(5), kept);
       ClassifierTraining.train(resumed, examples, List.of(), StepConfig.of(16), run, kept);
@@ -123,7 +123,7 @@ class PhmTrainingTest {
       try (Classifier model = Classifier.create(agreement(data, 2))) {
         StepConfig step = StepConfig.of(16).withEffectiveDecay(i);
         ClassifierTraining.train(
-            model, examples(model, data), List.of(), step, run, TrainingOptions.defaults());
+            model, examples(model, data), List.of(), step, run, RunOptions.defaults());
         norms[i] = squaredNorm(model);
       }
     }
@@ -154,7 +154,7 @@ class PhmTrainingTest {
           List.of(),
           StepConfig.of(16),
           TrainingConfig.adam(3, 1e-2),
-          TrainingOptions.defaults());
+          RunOptions.defaults());
       assertThat(Tensors.doubles(embedding)).isEqualTo(before);
       int row = 4 * config.vocabulary().number(known);
       assertThat(Arrays.copyOfRange(before, row, row + 4)).containsExactly(1, 2, 3, 4);
@@ -196,7 +196,7 @@ class PhmTrainingTest {
           pairs.subList(2900, 2950),
           StepConfig.of(600),
           TrainingConfig.adam(400, 4e-3),
-          TrainingOptions.defaults());
+          RunOptions.defaults());
       int right = 0;
       for (Pair pair : pairs.subList(2950, 3000)) {
         String found = model.translate(pair.source(), Translator.Search.defaults()).get(0).text();
@@ -255,9 +255,9 @@ class PhmTrainingTest {
       Classifier classifier, List<Example> examples, Translator translator, List<Pair> pairs) {
     TrainingConfig run = TrainingConfig.adam(2, 1e-3);
     ClassifierTraining.train(
-        classifier, examples, examples, StepConfig.of(16), run, TrainingOptions.defaults());
+        classifier, examples, examples, StepConfig.of(16), run, RunOptions.defaults());
     TranslatorTraining.train(
-        translator, pairs, pairs, StepConfig.of(200), run, TrainingOptions.defaults());
+        translator, pairs, pairs, StepConfig.of(200), run, RunOptions.defaults());
     translator.translate("abc", new Translator.Search(2, 0.6, 4));
   }
 }

@@ -5,8 +5,8 @@ import dev.laurel.core.UserError;
 import dev.laurel.core.run.Batches;
 import dev.laurel.core.run.LearningRate;
 import dev.laurel.core.run.LossTask;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingConfig;
-import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.core.run.TrainingRun;
 import dev.laurel.scoresde.DataScaling;
@@ -74,7 +74,7 @@ public final class ClassifierTraining implements LossTask {
       Examples heldOut,
       int batch,
       TrainingConfig config,
-      TrainingOptions options) {
+      RunOptions options) {
     if (examples.labels().length == 0) {
       throw new UserError("the examples have no labels; a classifier needs them");
     }

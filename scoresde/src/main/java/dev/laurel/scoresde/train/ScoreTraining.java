@@ -4,7 +4,7 @@ import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.run.Batches;
 import dev.laurel.core.run.LossTask;
-import dev.laurel.core.run.TrainingOptions;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.core.run.TrainingRun;
 import dev.laurel.scoresde.ModelConfig;
@@ -50,7 +50,7 @@ public final class ScoreTraining implements LossTask {
       Examples examples,
       Examples heldOut,
       ScoreTrainingConfig config,
-      TrainingOptions options) {
+      RunOptions options) {
     if (config.likelihoodWeighting() && !model.config().continuous()) {
       throw new UserError(
           "likelihood weighting needs continuous training; the discrete losses have their own"

@@ -7,8 +7,8 @@ import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.run.LossTask;
 import dev.laurel.core.run.Progress;
+import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingConfig;
-import dev.laurel.core.run.TrainingOptions;
 import dev.laurel.core.run.TrainingRun;
 import dev.laurel.core.testing.Golden;
 import dev.laurel.scoresde.Goldens;
@@ -186,7 +186,7 @@ class LossesGoldenTest {
         Goldens.assertClose(golden, task.w, "opt/ema_w" + done, 1e-5);
         Goldens.assertClose(golden, task.b, "opt/ema_b" + done, 1e-5);
         Regression plain = new Regression(golden);
-        TrainingRun.train(plain, averaged.withAverage(0, false), TrainingOptions.defaults());
+        TrainingRun.train(plain, averaged.withAverage(0, false), RunOptions.defaults());
         Goldens.assertClose(golden, plain.w, "opt/w" + done, 1e-5);
         Goldens.assertClose(golden, plain.b, "opt/b" + done, 1e-5);
       }
@@ -200,7 +200,7 @@ class LossesGoldenTest {
     }
   }
 
-  private static TrainingOptions options(List<Map<String, Double>> figures) {
+  private static RunOptions options(List<Map<String, Double>> figures) {
     Progress listener =
         new Progress() {
           @Override
@@ -220,6 +220,6 @@ class LossesGoldenTest {
           @Override
           public void close() {}
         };
-    return TrainingOptions.defaults().withProgress(listener);
+    return RunOptions.defaults().withProgress(listener);
   }
 }
