@@ -50,13 +50,13 @@ public final class KillTrials {
           trainer("sde classifier", "sde classifier digits --steps 500 --batch 32"),
           trainer(
               "mesh train",
-              "mesh train flows --latent 16 --layers 1 --blocks 3 --noise 0.001 --steps 300"),
+              "mesh train flows --latent 16 --layers 1 --blocks 3 --noise 0.001 --steps 600"),
           trainer(
               "phm train agreement",
               "phm train agreement easy --n 2 --width 32 --hidden 32 --steps 400"),
           trainer(
               "phm train inference",
-              "phm train inference logic --n 2 --width 32 --hidden 32 --steps 600"),
+              "phm train inference logic --n 2 --width 32 --hidden 32 --steps 300"),
           trainer(
               "phm train translation",
               "phm train translation style --n 2 --width 32 --hidden 64 --blocks 1 --heads 2"
@@ -69,12 +69,12 @@ public final class KillTrials {
           new Trainer(
               "nas search",
               "nas search shapes --side 8 --most 300 --most-tested 60 --space small-simple"
-                  + " --channels 4 --layers 3 --epochs 6 --interval 1 --judged 64 --batch 32"
+                  + " --channels 4 --epochs 6 --interval 1 --judged 64 --batch 32"
                   + " --final-channels 4 --final-epochs 3 --checkpoint-seconds 0.1 --out {}/found",
               List.of("found/supernet.safetensors", "found/network.safetensors")),
           trainer(
               "ntk fit",
-              "ntk fit friedman.csv --method network_pass --width 512 --scaling sphere"));
+              "ntk fit friedman.csv --method network_pass --width 1024 --scaling sphere"));
 
   private final Path launcher;
   private final Path folder;
@@ -142,9 +142,11 @@ public final class KillTrials {
       Path own = fresh("killed-" + trainer.name().replace(' ', '-'));
       boolean hit = false;
       int code = -1;
-      while (code != 0) {
+      // A kill between the saving of the result and the end of the process leaves nothing to do.
+      while (code != 0 && !isDone(trainer, own)) {
         Process process = start(line(trainer, own));
-        double until = 0.6 + random.nextDouble() * Math.max(0.2, seconds - 0.6);
+        // The first part of a small run is the start of Java.
+        double until = seconds * (0.3 + 0.7 * random.nextDouble());
         boolean kill = !hit || (killed < kills && random.nextInt(3) == 0);
         if (kill && !process.waitFor((long) (1e3 * until), TimeUnit.MILLISECONDS)) {
           process.destroyForcibly().waitFor();
@@ -176,6 +178,11 @@ public final class KillTrials {
         killed,
         kept,
         same);
+  }
+
+  private static boolean isDone(Trainer trainer, Path own) {
+    return !trainer.name().equals("nas search")
+        && Files.exists(own.resolve(trainer.results().get(0)));
   }
 
   private static boolean equal(Path one, Path other) {
