@@ -33,22 +33,27 @@ import java.util.Map;
 import java.util.Random;
 
 /** The tour's chapter on binaural synthesis. */
-final class BinauralChapter {
+final class BinauralChapter implements Chapter {
   private static final String TEXT = "I walk around your head, and you can hear where I am.";
   private static final String WAY = "orbit:r=0.9,period=3.4,start=-90";
   private static final double LEARNED_SECONDS = 15;
   private static final double JUDGED_SECONDS = 3;
   private static final int STEPS = 250;
+  private static final int BRIEF_STEPS = 70;
   private static final double SECONDS = 75;
+  private static final double BRIEF_SECONDS = 15;
   private static final int STEP_DEGREES = 15;
 
+  private final Tour tour;
   private final Progress progress;
 
-  BinauralChapter(Progress progress) {
-    this.progress = progress;
+  BinauralChapter(Tour tour) {
+    this.tour = tour;
+    this.progress = tour.progress();
   }
 
-  void write(Report report) {
+  @Override
+  public Finding write(Report report) {
     progress.note("Binaural synthesis: talkers around a head, simulated here, then learned");
     float[] spoken = new FreeTtsSpeech().say(0, TEXT);
     int frames = spoken.length / Rates.SAMPLES_PER_VIEW;
@@ -57,8 +62,9 @@ final class BinauralChapter {
     float[][] views = TalkerPath.parse(WAY).views(frames);
     report
         .section("A voice that walks around your head")
+        .lead("Where is the talker? Put headphones on.")
         .text(
-            "Put headphones on. A synthetic voice speaks without any room, and a path says where the"
+            "A synthetic voice speaks without any room, and a path says where the"
                 + " talker is 120 times a second. First the voice alone, then what a network makes"
                 + " of it that Laurel carries; it learned from simulated talkers.")
         .sound(new Wav(Rates.SAMPLES, new float[][] {mono}), "The voice as it was recorded.");
@@ -80,15 +86,27 @@ final class BinauralChapter {
               "By how much the left ear hears later than the right one, by where the talker stands:"
                   + " the network beside the formulas of a spherical head.");
     }
-    learn(report);
-    report.code(
-        """
+    Finding found = learn(report);
+    report
+        .code(
+            COMMANDS,
+            """
         laurel binaural render speech.wav --positions orbit:r=1,period=6 --out both.wav
         laurel binaural listen
         laurel binaural simulate --train 40 --test 10 --out talkers
         laurel binaural train talkers --front sphere --minutes 10 --out talkers.safetensors
         laurel binaural eval talkers --model talkers.safetensors
-        """);
+        """)
+        .code(
+            JAVA,
+            """
+            try (BinauralModel model = BinauralModel.shipped();
+                BinauralStream stream = new BinauralStream(model.network())) {
+              float[][] views = TalkerPath.parse("orbit:r=1").views(mono.length / 400);
+              float[][] both = stream.next(mono, views);
+            }
+            """);
+    return found;
   }
 
   private static double peak(float[][] both) {
@@ -125,7 +143,7 @@ final class BinauralChapter {
         .with("formulas", azimuth, formulas, true);
   }
 
-  private void learn(Report report) {
+  private Finding learn(Report report) {
     SimulatedSet set = SimulatedSet.of(1, new FreeTtsSpeech(), null);
     List<Recording> learned = new ArrayList<>();
     List<Recording> judged = new ArrayList<>();
@@ -146,9 +164,11 @@ final class BinauralChapter {
               model,
               learned,
               List.of(),
-              BinauralTrainingConfig.brief(STEPS)
+              BinauralTrainingConfig.brief(tour.of(STEPS, BRIEF_STEPS))
                   .withLoss(TrainingLoss.fast().withIntermediates(TrainingLoss.Intermediates.NONE))
-                  .withRun(run -> run.withSeconds(SECONDS).withAverage(0.97, true)),
+                  .withRun(
+                      run ->
+                          run.withSeconds(tour.of(SECONDS, BRIEF_SECONDS)).withAverage(0.97, true)),
               RunOptions.defaults().withProgress(progress));
       List<List<String>> rows = new ArrayList<>();
       for (Baseline baseline :
@@ -180,6 +200,10 @@ final class BinauralChapter {
                   trained.seconds(),
                   trained.steps()))
           .table(List.of("", "squared error x1000", "amplitude", "phase (radians)"), rows);
+      return new Finding(
+          "What do both ears hear of a talker who walks?",
+          "squared error " + rows.get(3).get(1) + " (x1000)",
+          "formulas of a sphere " + rows.get(2).get(1));
     } finally {
       Engine.threads(threads);
     }

@@ -21,27 +21,27 @@ import java.util.Locale;
 import org.bytedeco.javacpp.PointerScope;
 
 /** The tour's chapter on architecture search. */
-final class NasChapter {
+final class NasChapter implements Chapter {
   private static final int SIDE = 12;
   private static final int PICTURES = 1800;
   private static final int TESTED = 900;
   private static final int EPOCHS = 8;
+  private static final int BRIEF_EPOCHS = 4;
   private static final int LAST_EPOCHS = 8;
 
+  private final Tour tour;
   private final Progress progress;
   private final Path folder;
 
-  /**
-   * New.
-   *
-   * @param folder of the report; searches are kept beside it
-   */
-  NasChapter(Progress progress, Path folder) {
-    this.progress = progress;
-    this.folder = folder;
+  NasChapter(Tour tour) {
+    this.tour = tour;
+    this.progress = tour.progress();
+    // Searches are kept beside the report.
+    this.folder = tour.folder();
   }
 
-  void write(Report report) {
+  @Override
+  public Finding write(Report report) {
     progress.note("Architecture search: which operation is needed, and which is only used");
     List<List<String>> rows = new ArrayList<>();
     Explanation explanation = null;
@@ -62,6 +62,7 @@ final class NasChapter {
     String svg = SearchReport.drawings(SearchSpace.Form.SMALL, drawn).get("cell").svg();
     report
         .section("A network for the pictures at hand, and why")
+        .lead("Which operations does my data need?")
         .text(
             "Discs, squares and triangles with stripes across or along: which operations should a"
                 + " cell of a small network have? One network holds all candidates on all edges. The"
@@ -77,11 +78,26 @@ final class NasChapter {
             List.of("edge", "operation", "weight", "right without it"),
             reasons(explanation.edges().get(0)))
         .code(
+            COMMANDS,
             """
             laurel nas search photos/ --side 32 --minutes 25 --out found
             laurel nas explain found
             laurel nas classify found/network.safetensors photo.jpg
+            """)
+        .code(
+            JAVA,
+            """
+            PictureData data = PictureFiles.open("photos", PictureFiles.Options.defaults().withSide(32));
+            SearchPlan plan = SearchPlan.small(SearchSpace.of("s2"));
+            ArchitectureSearch search =
+                ArchitectureSearch.open(
+                    new SearchFolder(Path.of("found")), plan, null, data, Progress.silent());
+            String architecture = search.search() ? search.select().architecture() : null;
             """);
+    return new Finding(
+        "Which operations does my data need?",
+        "chosen by what is missed: " + rows.get(1).get(2) + " right",
+        "by weight: " + rows.get(0).get(2));
   }
 
   private ArchitectureSearch.Selected searched(
@@ -112,12 +128,14 @@ final class NasChapter {
     return selected;
   }
 
-  private static SearchPlan plan(SearchConfig.Method method) {
+  private SearchPlan plan(SearchConfig.Method method) {
     SearchPlan usual = SearchPlan.small(SearchSpace.of("small-simple"));
     return usual
         .withMethod(method)
-        .withLengths(EPOCHS, 1, 0)
-        .withLast(new SearchPlan.Last(8, 2, 64, LAST_EPOCHS, 0.05, usual.last().style()));
+        .withLengths(tour.of(EPOCHS, BRIEF_EPOCHS), 1, 0)
+        .withLast(
+            new SearchPlan.Last(
+                8, 2, 64, tour.of(LAST_EPOCHS, BRIEF_EPOCHS), 0.05, usual.last().style()));
   }
 
   private static List<List<String>> reasons(Explanation.Edge edge) {

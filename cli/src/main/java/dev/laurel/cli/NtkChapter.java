@@ -24,18 +24,23 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /** The tour's chapter on regression with wide networks. */
-final class NtkChapter {
+final class NtkChapter implements Chapter {
   private static final int ROWS = 800;
+  private static final int BRIEF_ROWS = 400;
 
+  private final Tour tour;
   private final Progress progress;
 
-  NtkChapter(Progress progress) {
-    this.progress = progress;
+  NtkChapter(Tour tour) {
+    this.tour = tour;
+    this.progress = tour.progress();
   }
 
-  void write(Report report) {
+  @Override
+  public Finding write(Report report) {
     progress.note("Regression with wide networks: Friedman's problem, a learning curve foretold");
-    double[][] x = Friedman.rows(ROWS, 10, 1);
+    int count = tour.of(ROWS, BRIEF_ROWS);
+    double[][] x = Friedman.rows(count, 10, 1);
     double[] y = Friedman.targets(x, 1, 2);
     double[][] test = Friedman.rows(1000, 10, 3);
     double[] truth = Friedman.targets(test, 1, 4);
@@ -53,6 +58,7 @@ final class NtkChapter {
     table.add(row("Nyström, 200 centres", NtkConfig.nystrom(200), x, y, test, truth));
     report
         .section("Regression with wide networks")
+        .lead("What does a column depend on, and how much would more rows help?")
         .text(
             "A very wide network that starts at zero, is trained by a single pass of SGD and"
                 + " returned as the average of all its iterates learns at the best rate that any"
@@ -63,23 +69,28 @@ final class NtkChapter {
                 "method", "R2 on new rows", "R2 it expected", "within 95% intervals", "seconds"),
             table)
         .text(
-            "Friedman's first problem, 800 rows of which five of ten columns matter, noise of"
-                + " variance 1; 0.96 is the most that is possible.");
+            "Friedman's first problem, "
+                + count
+                + " rows of which five of ten columns matter, noise of variance 1; 0.96 is the most"
+                + " that is possible.");
     certificate(report);
-    curve(report);
+    String[] forecast = curve(report);
     report
         .code(
+            COMMANDS,
             """
             laurel ntk fit data.csv --target price --out model.safetensors
             laurel ntk predict new.csv --model model.safetensors --interval 0.9 --out prices.csv
             laurel ntk rates data.csv --target price --report rates.html
             """)
         .code(
+            JAVA,
             """
             try (NtkRegressor model = NtkRegressor.fit(x, y, NtkConfig.exact())) {
               double[][] found = model.predict(fresh);
             }
             """);
+    return new Finding("How much would four times the rows help?", forecast[0], forecast[1]);
   }
 
   private static List<String> row(
@@ -132,7 +143,7 @@ final class NtkChapter {
             gaps);
   }
 
-  private void curve(Report report) {
+  private String[] curve(Report report) {
     progress.note("  a learning curve foretold");
     try (PointerScope scope = new PointerScope()) {
       TwoLayerKernel kernel = TwoLayerKernel.relu();
@@ -174,6 +185,10 @@ final class NtkChapter {
               RatePage.curve(study),
               "Excess risk by number of rows: forecast with its band, and what held-out rows of the"
                   + " 1,000 show.");
+      return new String[] {
+        String.format(Locale.ROOT, "forecast from 1,000 rows: %.1e", four.excess()),
+        String.format(Locale.ROOT, "learned from 4,000 rows: %.1e", found)
+      };
     }
   }
 }

@@ -22,7 +22,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /** The tour's chapter on principal components. */
-final class PcaChapter {
+final class PcaChapter implements Chapter {
   private static final int PICTURES = 20_000;
   private static final int COMPONENTS = 16;
 
@@ -31,11 +31,12 @@ final class PcaChapter {
   private final List<List<String>> table = new ArrayList<>();
   private double[][] truth;
 
-  PcaChapter(Progress progress) {
-    this.progress = progress;
+  PcaChapter(Tour tour) {
+    this.progress = tour.progress();
   }
 
-  void write(Report report) {
+  @Override
+  public Finding write(Report report) {
     progress.note("Principal components: 20,000 drawn digits, 16 components");
     EigenGameConfig config = EigenGameConfig.of(COMPONENTS);
     PrincipalComponents exact =
@@ -51,8 +52,9 @@ final class PcaChapter {
             () -> EigenGame.fit(digits, config.withAlgorithm(mu)));
     report
         .section("Principal components as a game")
+        .lead("What do 20,000 pictures have in common?")
         .text(
-            "What do 20,000 pictures have in common? Sixteen players each hold one direction. A"
+            "Sixteen players each hold one direction. A"
                 + " player is rewarded for the variance along its direction and punished for"
                 + " overlapping with the players before it. Where nobody wants to move, the players"
                 + " hold the principal components, in order.")
@@ -74,14 +76,24 @@ final class PcaChapter {
             "The default needs no learning rate; the minibatch game of the paper does, and five"
                 + " epochs are not enough for it. Every component comes with a certificate: its"
                 + " residual.")
-        .code("laurel pca fit data.csv --components 16 --out model.safetensors")
         .code(
+            COMMANDS,
+            """
+            laurel pca fit data.csv --components 16 --out model.safetensors
+            laurel pca plot data.csv --model model.safetensors --out components.html
+            """)
+        .code(
+            JAVA,
             """
             PrincipalComponents found = EigenGame.fit(rows, EigenGameConfig.of(16));
             double[][] coordinates = found.transform(rows);
             double[] shares = found.explainedVarianceRatio();
             found.save(Path.of("model.safetensors"));
             """);
+    return new Finding(
+        "What do 20,000 pictures have in common?",
+        "all 16 components in " + table.get(1).get(1) + " s",
+        "eigendecomposition " + table.get(0).get(1) + " s");
   }
 
   private PrincipalComponents timed(String name, Supplier<PrincipalComponents> fit) {

@@ -22,17 +22,20 @@ import java.util.Map;
 import java.util.Set;
 
 /** The tour's chapter on hypercomplex layers. */
-final class PhmChapter {
+final class PhmChapter implements Chapter {
   private static final int SENTENCES = 12_000;
   private static final int STEPS = 200;
+  private static final int BRIEF_STEPS = 120;
   private static final int BATCH = 128;
   private static final int SHOWN_EVERY = 10;
   private static final int[] PARTS = {1, 2, 4, 8};
 
+  private final Tour tour;
   private final Progress progress;
 
-  PhmChapter(Progress progress) {
-    this.progress = progress;
+  PhmChapter(Tour tour) {
+    this.tour = tour;
+    this.progress = tour.progress();
   }
 
   /** Keeps the losses that a training tells of. */
@@ -61,7 +64,8 @@ final class PhmChapter {
     }
   }
 
-  void write(Report report) {
+  @Override
+  public Finding write(Report report) {
     progress.note("Hypercomplex layers: which verb follows, with ever fewer numbers");
     List<AgreementSentence> training =
         sentences(AgreementGrammar.hardTraining().generate(SENTENCES, 1, Set.of()));
@@ -80,7 +84,9 @@ final class PhmChapter {
                 training.stream().map(model::example).toList(),
                 List.of(),
                 StepConfig.of(BATCH),
-                TrainingConfig.adam(STEPS, 3e-3).withClipNorm(1).withLogEvery(SHOWN_EVERY),
+                TrainingConfig.adam(tour.of(STEPS, BRIEF_STEPS), 3e-3)
+                    .withClipNorm(1)
+                    .withLogEvery(SHOWN_EVERY),
                 RunOptions.defaults().withProgress(Progress.all(List.of(progress, losses))));
         Accuracy accuracy = model.evaluate(test.stream().map(model::example).toList());
         rows.add(
@@ -95,6 +101,7 @@ final class PhmChapter {
     }
     report
         .section("The same network with 1/n of the numbers")
+        .lead("Does a network need all its numbers?")
         .text(
             "The keys to the cabinet near the doors: is, or are? A recurrent network reads sentences"
                 + " with at most one noun of the wrong number behind the subject, and is asked about"
@@ -103,12 +110,24 @@ final class PhmChapter {
         .table(List.of("n", "numbers in the matrices", "right", "commonest verb", "training"), rows)
         .chart(chart, "The loss as training goes on.")
         .code(
+            COMMANDS,
             """
             laurel phm train agreement hard --n 4 --out agreement.safetensors
             laurel phm eval agreement.safetensors hard
-            laurel phm train translation /usr/share/locale/de --n 4 --minutes 10 --out de.safetensors
+            laurel phm train translation /usr/share/locale/de --n 4 --minutes 10 \\
+                --out de.safetensors
             laurel phm translate de.safetensors "The file could not be opened"
+            """)
+        .code(
+            JAVA,
+            """
+            PhmLinear layer = new PhmLinear(512, 512, PhmConfig.of(4), new Random(1));
+            Tensor y = layer.forward(x);
             """);
+    return new Finding(
+        "Does a network need all its numbers?",
+        rows.get(2).get(2) + " right with " + rows.get(2).get(1) + " numbers",
+        rows.get(0).get(2) + " with " + rows.get(0).get(1));
   }
 
   private static List<AgreementSentence> sentences(List<AgreementGrammar.Row> rows) {

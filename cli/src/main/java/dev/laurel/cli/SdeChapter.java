@@ -37,21 +37,24 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /** The tour's chapter on score-based generative models. */
-final class SdeChapter {
-  private static final double SECONDS = 30;
+final class SdeChapter implements Chapter {
+  private static final double SECONDS = 120;
+  private static final double BRIEF_SECONDS = 20;
   private static final double CLAMP = 1.1;
   private static final int ZOOM = 4;
   private static final int COMPLETED = 8;
 
+  private final Tour tour;
   private final Progress progress;
 
-  SdeChapter(Progress progress) {
-    this.progress = progress;
+  SdeChapter(Tour tour) {
+    this.tour = tour;
+    this.progress = tour.progress();
   }
 
-  void write(Report report) {
-    progress.note(
-        "Score-based models: 1,500 handwritten digits of 8 x 8, half a minute of training");
+  @Override
+  public Finding write(Report report) {
+    progress.note("Score-based models: 1,500 handwritten digits of 8 x 8");
     NcsnppConfig network =
         NcsnppConfig.ddpmpp().withSize(16, List.of(1, 2), 1, List.of(4)).withDropout(0);
     ModelConfig config =
@@ -66,10 +69,11 @@ final class SdeChapter {
               model,
               training,
               null,
-              ScoreTrainingConfig.brief().withSeconds(SECONDS),
+              ScoreTrainingConfig.brief().withSeconds(tour.of(SECONDS, BRIEF_SECONDS)),
               RunOptions.defaults().withProgress(new Losses(progress, losses)));
       report
           .section("A distribution, learned by adding noise to it")
+          .lead("What would more pictures like these look like, and how likely is this one?")
           .text(
               String.format(
                   Locale.ROOT,
@@ -82,18 +86,34 @@ final class SdeChapter {
                   trained.steps()));
       sampled(report, model);
       completed(report, model, test);
-      likelihood(report, model, training, test);
+      double[] bits = likelihood(report, model, training, test);
       report
           .chart(
               Chart.of("", "steps", "loss")
                   .with("loss", column(losses, 0), column(losses, 1), false),
               "The loss: the mean square error in the noise that was added.")
           .code(
+              COMMANDS,
               """
-              laurel sde train digits --multipliers 1,2 --attention 4 --minutes 3 --out digits.safetensors
+              laurel sde train digits --multipliers 1,2 --attention 4 --minutes 3 \\
+                  --out digits.safetensors
               laurel sde sample --model digits.safetensors -n 64 --film film.png --out grid.png
-              laurel sde inpaint digits --test --known left --model digits.safetensors --out completed.png
+              laurel sde inpaint digits --test --known left --model digits.safetensors \\
+                  --out completed.png
+              """)
+          .code(
+              JAVA,
+              """
+              try (ScoreModel model = ScoreModel.load(Path.of("digits.safetensors"))) {
+                Draws draws = Draws.of(DpmSolver.defaults().withClamp(1.1));
+                Tensor seen = draws.draw(model.process(), 64, model.config().shape()).x();
+                Tensor pictures = model.config().scaling().inverse(seen);
+              }
               """);
+      return new Finding(
+          "What would more pictures like these look like?",
+          String.format(Locale.ROOT, "%.2f bits per pixel of new digits", bits[0]),
+          String.format(Locale.ROOT, "a normal distribution %.2f", bits[1]));
     }
   }
 
@@ -146,13 +166,14 @@ final class SdeChapter {
             "Digits it has not seen; what is known of them; three completions of each.");
   }
 
-  private static void likelihood(
+  private static double[] likelihood(
       Report report, ScoreModel model, Examples training, Examples test) {
     BitsPerDimension.Settings settings =
         BitsPerDimension.Settings.defaults()
             .withLikelihood(LikelihoodConfig.defaults().withTolerance(1e-3));
     try (Examples some = test.select(IntStream.range(0, 64).toArray())) {
       BitsPerDimension found = BitsPerDimension.of(model, some, settings, Progress.silent());
+      double normal = GaussianBaseline.bitsPerDimension(training, some, 1);
       report
           .text("It also says how likely a picture is: its exact code length.")
           .table(
@@ -164,13 +185,11 @@ final class SdeChapter {
                           Locale.ROOT, "%.2f +- %.2f", found.mean(), found.standardError())),
                   List.of(
                       "a normal distribution with full covariance",
-                      String.format(
-                          Locale.ROOT,
-                          "%.2f",
-                          GaussianBaseline.bitsPerDimension(training, some, 1))),
+                      String.format(Locale.ROOT, "%.2f", normal)),
                   List.of(
                       "17 levels, all equally likely",
                       String.format(Locale.ROOT, "%.2f", Math.log(17) / Math.log(2)))));
+      return new double[] {found.mean(), normal};
     }
   }
 
