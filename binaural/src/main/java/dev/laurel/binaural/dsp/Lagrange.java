@@ -1,7 +1,7 @@
 package dev.laurel.binaural.dsp;
 
 /** Reads between samples by the cubic through four of them; silence before and behind. */
-public final class Lagrange {
+final class Lagrange {
   private Lagrange() {}
 
   /**

@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.global.torch;
  * {@code x} and of what a matrix makes of h goes on, what another matrix makes of h goes to the
  * heads.
  */
-public final class HyperConvBlock extends Module {
+final class HyperConvBlock extends Module {
   private final HyperConv conv;
   private final CausalConv residual;
   private final CausalConv skip;

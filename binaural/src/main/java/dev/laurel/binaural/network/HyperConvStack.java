@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.Tensor;
  * Layers of dilations 1, 2, 4, ..., several times over (official {@code HyperConvWavenet}); every
  * one also puts out a skip.
  */
-public final class HyperConvStack extends Module {
+final class HyperConvStack extends Module {
   /** Kept, because the bindings hold parts only weakly. */
   private final Module list;
 

@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * From a mean of skips to both ears: a matrix, a sine, a matrix (official {@code WaveoutBlock}).
  */
-public final class OutputHead extends Module {
+final class OutputHead extends Module {
   private static final int EARS = 2;
 
   private final CausalConv first;

@@ -12,7 +12,7 @@ import java.util.List;
  * @param recording which, from 0
  * @param offset its first sample
  */
-public record Chunk(int recording, long offset) {
+record Chunk(int recording, long offset) {
   /**
    * Samples of a piece: so many milliseconds, in whole views.
    *

@@ -19,7 +19,7 @@ import java.util.Properties;
  * Parquet files, read through DuckDB: all columns numeric, or one column of arrays or of Spark ML
  * vectors. Needs {@code org.duckdb:duckdb_jdbc} on the class path.
  */
-public final class ParquetRows {
+final class ParquetRows {
   private ParquetRows() {}
 
   /**

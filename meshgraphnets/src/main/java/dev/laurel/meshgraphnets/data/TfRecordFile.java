@@ -20,7 +20,7 @@ import java.util.zip.InflaterInputStream;
  * Records of a TFRecord file, found by one pass over their lengths and mapped when they are asked
  * for. A file compressed as a whole is unpacked to a temporary one first.
  */
-public final class TfRecordFile implements AutoCloseable {
+final class TfRecordFile implements AutoCloseable {
   private static final int HEADER = 12;
   private static final int FOOTER = 4;
   private static final int MOST_TIMES_UNPACKED = 200;

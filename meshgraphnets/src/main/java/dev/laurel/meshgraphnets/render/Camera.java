@@ -10,8 +10,7 @@ package dev.laurel.meshgraphnets.render;
  * @param width of the picture
  * @param height of the picture
  */
-public record Camera(
-    double turn, double tilt, double[] centre, double scale, int width, int height) {
+record Camera(double turn, double tilt, double[] centre, double scale, int width, int height) {
   private static final double MARGIN = 0.03;
 
   /** A camera that sees all of some points, {@code dimension} numbers each. */

@@ -8,7 +8,7 @@ import dev.laurel.core.UserError;
  * @param least the darkest
  * @param most the brightest
  */
-public record ColourScale(double least, double most) {
+record ColourScale(double least, double most) {
   /** Red, green and blue of viridis at equal distances. */
   private static final int[][] STOPS = {
     {68, 1, 84},

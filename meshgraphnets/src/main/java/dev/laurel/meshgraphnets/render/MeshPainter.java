@@ -11,7 +11,7 @@ import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
 /** Paints triangles, colours running smoothly between their nodes, the nearer over the farther. */
-public final class MeshPainter {
+final class MeshPainter {
   private static final int[][] FACES = {{0, 1, 2}, {0, 1, 3}, {0, 2, 3}, {1, 2, 3}};
   private static final int BACKGROUND = 0xffffff;
   private static final double DIM = 0.45;

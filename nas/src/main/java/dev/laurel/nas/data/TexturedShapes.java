@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.Tensor;
  * Drawn pictures: a disc, a square or a triangle, striped across or along, anywhere, of any colour
  * and size, in noise. To tell the stripes apart a convolution is needed; a mean is not enough.
  */
-public final class TexturedShapes {
+final class TexturedShapes {
   /** Shape and stripes. */
   public static final List<String> CLASSES =
       List.of(

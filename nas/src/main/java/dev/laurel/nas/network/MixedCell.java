@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /** The edges of a cell with all their candidates. */
-public final class MixedCell extends Module {
+final class MixedCell extends Module {
   private final CellSpace space;
   private final List<MixedOperation> edges = new ArrayList<>();
 

@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @see Sequence
  */
-public final class Wrapped extends Module implements Layer {
+final class Wrapped extends Module implements Layer {
   private final Sequence op;
   private final boolean skip;
 

@@ -15,7 +15,7 @@ import java.util.List;
  * Translations of a program's messages, {@code .mo} of GNU gettext: a magic number in either order
  * of bytes, tables of where messages and translations are.
  */
-public final class MoCatalogue {
+final class MoCatalogue {
   private static final int MAGIC = 0x950412de;
   private static final int HEADER = 28;
   private static final long MOST_BYTES = 1L << 28;

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * line {@code $$$Genesis 1:1}, then the text. What the same place says in another edition is the
  * same in another style.
  */
-public final class VerseFile {
+final class VerseFile {
   private static final String PLACE = "$$$";
   private static final Pattern VERSE = Pattern.compile(".+ \\d+:[1-9]\\d*");
   private static final Pattern SPACES = Pattern.compile("\\s+");
