@@ -71,17 +71,8 @@ public final class BinauralModel implements AutoCloseable {
    */
   public static BinauralModel load(Path path) {
     Engine.start();
-    try (PointerScope scope = new PointerScope();
-        Artifact artifact = Artifact.open(path, KIND)) {
-      BinauralModel model = create(artifact.configuration(BinauralConfig.class));
-      try {
-        NetworkTensors.assign(model.network, artifact, path.toString());
-        return model;
-      } catch (UserError e) {
-        model.close();
-        throw e;
-      }
-    }
+    return NetworkTensors.load(
+        path, KIND, BinauralConfig.class, BinauralModel::create, model -> model.network);
   }
 
   /**

@@ -8,7 +8,6 @@ import dev.laurel.binaural.network.Front;
 import dev.laurel.binaural.network.Initialization;
 import dev.laurel.binaural.train.BinauralTraining;
 import dev.laurel.binaural.train.BinauralTrainingConfig;
-import dev.laurel.core.UserError;
 import dev.laurel.core.run.LearningRate;
 import dev.laurel.core.run.Progress;
 import dev.laurel.core.run.TrainingReport;
@@ -85,12 +84,7 @@ final class BinauralTrain implements Callable<Integer> {
       description = "Most steps, over which the learning rate falls. Default: ${DEFAULT-VALUE}.")
   private long steps = 1500;
 
-  @Option(
-      names = "--minutes",
-      defaultValue = "0",
-      paramLabel = "M",
-      description = "Most time, over all resumptions; 0: no limit.")
-  private double minutes;
+  @Mixin private BudgetOptions budget;
 
   @Option(
       names = "--batch",
@@ -170,9 +164,6 @@ final class BinauralTrain implements Callable<Integer> {
     Path target = out.checked();
     checkpoint.check(out);
     common.startEngine();
-    if (!(minutes >= 0)) {
-      throw UserError.of("--minutes is %s; allowed: 0 (no limit) and more", minutes);
-    }
     BinauralTrainingConfig training = training();
     BinauralConfig config =
         BinauralConfig.small()
@@ -238,7 +229,9 @@ final class BinauralTrain implements Callable<Integer> {
         .withMilliseconds(chunk)
         .withRun(
             run ->
-                run.withSeconds(60 * minutes).withEvaluation(evaluateEvery, null).withSeed(seed));
+                run.withSeconds(budget.seconds())
+                    .withEvaluation(evaluateEvery, null)
+                    .withSeed(seed));
   }
 
   private TrainingLoss loss(double weight) {

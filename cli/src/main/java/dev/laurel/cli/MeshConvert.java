@@ -55,19 +55,7 @@ final class MeshConvert implements Callable<Integer> {
 
   @Mixin private OutOptions out;
 
-  @Option(
-      names = "--split",
-      defaultValue = "test",
-      paramLabel = "NAME",
-      description = "train, valid or test. Default: ${DEFAULT-VALUE}.")
-  private String split = "test";
-
-  @Option(
-      names = "--trajectory",
-      defaultValue = "0",
-      paramLabel = "N",
-      description = "Number of the trajectory. Default: ${DEFAULT-VALUE}.")
-  private int trajectory;
+  @Mixin private MeshTrajectoryOptions which;
 
   @Option(
       names = "--step",
@@ -118,6 +106,7 @@ final class MeshConvert implements Callable<Integer> {
 
   /** All into one split, which the first describes. */
   private void simulations(Path folder) {
+    String split = which.split();
     if (!split.matches("train|valid|test")) {
       throw UserError.of("--split is %s; allowed: train, valid, test", split);
     }
@@ -145,9 +134,9 @@ final class MeshConvert implements Callable<Integer> {
 
   private void trajectory(Path folder, Path target) {
     series(target);
-    try (Dataset dataset = Dataset.open(folder, split, true)) {
-      MeshDataOptions.requireTrajectory(dataset, trajectory);
-      Trajectory one = dataset.trajectory(trajectory);
+    try (Dataset dataset = Dataset.open(folder, which.split(), true)) {
+      MeshDataOptions.requireTrajectory(dataset, which.trajectory());
+      Trajectory one = dataset.trajectory(which.trajectory());
       List<Frame> states = new ArrayList<>();
       for (int t = 0; t < one.frames(); t++) {
         states.add(one.frame(t));

@@ -37,19 +37,7 @@ final class MeshRemesh implements Callable<Integer> {
   @Mixin private MeshDataOptions data;
   @Mixin private OutOptions out;
 
-  @Option(
-      names = "--split",
-      defaultValue = "test",
-      paramLabel = "NAME",
-      description = "train, valid or test. Default: ${DEFAULT-VALUE}.")
-  private String split = "test";
-
-  @Option(
-      names = "--trajectory",
-      defaultValue = "0",
-      paramLabel = "N",
-      description = "Number of the trajectory. Default: ${DEFAULT-VALUE}.")
-  private int trajectory;
+  @Mixin private MeshTrajectoryOptions which;
 
   @Option(
       names = "--frame",
@@ -100,8 +88,8 @@ final class MeshRemesh implements Callable<Integer> {
               + " order",
           shortest, longest, change);
     }
-    try (Dataset dataset = data.open(split)) {
-      Trajectory one = data.one(dataset, trajectory);
+    try (Dataset dataset = data.open(which.split())) {
+      Trajectory one = data.one(dataset, which.trajectory());
       if (frame < 0 || frame >= one.frames()) {
         throw UserError.of("--frame is %d; there are 0 to %d", frame, one.frames() - 1);
       }

@@ -40,19 +40,7 @@ final class MeshRender implements Callable<Integer> {
 
   @Mixin private OutOptions out;
 
-  @Option(
-      names = "--split",
-      defaultValue = "test",
-      paramLabel = "NAME",
-      description = "train, valid or test. Default: ${DEFAULT-VALUE}.")
-  private String split = "test";
-
-  @Option(
-      names = "--trajectory",
-      defaultValue = "0",
-      paramLabel = "N",
-      description = "Number of the trajectory. Default: ${DEFAULT-VALUE}.")
-  private int trajectory;
+  @Mixin private MeshTrajectoryOptions which;
 
   @Option(
       names = "--field",
@@ -108,10 +96,10 @@ final class MeshRender implements Callable<Integer> {
       throw UserError.of("--width is %d; allowed: 32 to 4000", width);
     }
     common.startEngine();
-    try (Dataset dataset = data.open(split);
+    try (Dataset dataset = data.open(which.split());
         MeshModel loaded = model == null ? null : MeshRolls.simulator(model);
         Progress progress = common.progress()) {
-      Trajectory one = data.one(dataset, trajectory);
+      Trajectory one = data.one(dataset, which.trajectory());
       RolloutPictures drawing =
           loaded == null
               ? ofTrajectory(one, dataset.meta().timeStep())

@@ -45,19 +45,7 @@ final class MeshRollout implements Callable<Integer> {
 
   @Mixin private OutOptions out;
 
-  @Option(
-      names = "--split",
-      defaultValue = "test",
-      paramLabel = "NAME",
-      description = "train, valid or test. Default: ${DEFAULT-VALUE}.")
-  private String split = "test";
-
-  @Option(
-      names = "--trajectory",
-      defaultValue = "0",
-      paramLabel = "N",
-      description = "Number of the trajectory. Default: ${DEFAULT-VALUE}.")
-  private int trajectory;
+  @Mixin private MeshTrajectoryOptions which;
 
   @Mixin private MeshRolls rolls;
   @Mixin private CommonOptions common;
@@ -72,11 +60,11 @@ final class MeshRollout implements Callable<Integer> {
           target);
     }
     common.startEngine();
-    try (Dataset dataset = data.open(split);
+    try (Dataset dataset = data.open(which.split());
         MeshModel loaded = MeshRolls.simulator(model);
         Progress progress = common.progress()) {
       warnOfTimeStep(loaded, dataset);
-      Trajectory one = data.one(dataset, trajectory);
+      Trajectory one = data.one(dataset, which.trajectory());
       long started = System.nanoTime();
       Rollout rollout = rolls.run(loaded, one, progress);
       double seconds = (System.nanoTime() - started) / 1e9;

@@ -133,12 +133,7 @@ final class MeshTrain implements Callable<Integer> {
               + " ten million.")
   private long steps = 20_000;
 
-  @Option(
-      names = "--minutes",
-      defaultValue = "0",
-      paramLabel = "M",
-      description = "Most time, over all resumptions; 0: no limit.")
-  private double minutes;
+  @Mixin private BudgetOptions budget;
 
   @Option(
       names = "--batch",
@@ -197,9 +192,6 @@ final class MeshTrain implements Callable<Integer> {
     Path target = out.checked();
     checkpoint.check(out);
     common.startEngine();
-    if (!(minutes >= 0)) {
-      throw UserError.of("--minutes is %s; allowed: 0 (no limit) and more", minutes);
-    }
     boolean validated = Files.exists(data.folder().resolve("valid.tfrecord"));
     try (Dataset training = data.open("train");
         Dataset validation = validated ? data.open("valid") : null;
@@ -308,7 +300,10 @@ final class MeshTrain implements Callable<Integer> {
                             .withLearningRate(new LearningRate.Cosine(rate, rate / 30, steps)));
     return config
         .withRun(
-            run -> run.withSeconds(60 * minutes).withEvaluation(evaluateEvery, null).withSeed(seed))
+            run ->
+                run.withSeconds(budget.seconds())
+                    .withEvaluation(evaluateEvery, null)
+                    .withSeed(seed))
         .withBatch(batch)
         .withNoise(noise)
         .withPushforward(pushforward)

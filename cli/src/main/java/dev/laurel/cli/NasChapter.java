@@ -96,8 +96,11 @@ final class NasChapter implements Chapter {
             """);
     return new Finding(
         "Which operations does my data need?",
-        "chosen by what is missed: " + rows.get(1).get(2) + " right",
-        "by weight: " + rows.get(0).get(2));
+        "chosen by what is missed: "
+            + rows.get(1).get(2)
+            + ", with frozen weights "
+            + rows.get(3).get(2),
+        "by weight: " + rows.get(0).get(2) + ", with frozen weights " + rows.get(2).get(2));
   }
 
   private ArchitectureSearch.Selected searched(

@@ -86,12 +86,7 @@ final class PhmTrain implements Callable<Integer> {
       description = "Most steps; 0: 800 of agreement, 3000 of inference, 5000 of translation.")
   private long steps;
 
-  @Option(
-      names = "--minutes",
-      defaultValue = "0",
-      paramLabel = "M",
-      description = "Most time, over all resumptions; 0: no limit.")
-  private double minutes;
+  @Mixin private BudgetOptions budget;
 
   @Option(
       names = "--batch",
@@ -150,10 +145,10 @@ final class PhmTrain implements Callable<Integer> {
     Path target = out.checked();
     checkpoint.check(out);
     network.check(out);
-    if (!(minutes >= 0) || steps < 0 || batch < 0 || !(rate >= 0) || warmup < 0) {
+    if (steps < 0 || batch < 0 || !(rate >= 0) || warmup < 0) {
       throw UserError.of(
-          "--minutes %s, --steps %d, --batch %d, --rate %s, --warmup %d; allowed: 0 and more",
-          minutes, steps, batch, rate, warmup);
+          "--steps %d, --batch %d, --rate %s, --warmup %d; allowed: 0 and more",
+          steps, batch, rate, warmup);
     }
     common.startEngine();
     try (Progress progress = common.progress()) {
@@ -284,7 +279,7 @@ final class PhmTrain implements Callable<Integer> {
     return TrainingConfig.adam(most, 1)
         .withOptimizer(optimizer)
         .withLearningRate(schedule)
-        .withSeconds(60 * minutes)
+        .withSeconds(budget.seconds())
         .withAverage(average, true)
         .withSeed(seed);
   }

@@ -65,7 +65,7 @@ final class TourCommand implements Callable<Integer> {
             "--only has %s; the chapters are %s", one, String.join(", ", CHAPTERS.keySet()));
       }
     }
-    common.startEngine();
+    int threads = common.startEngine().threads();
     long started = System.nanoTime();
     Report body = new Report("");
     List<List<String>> findings = new ArrayList<>();
@@ -87,9 +87,10 @@ final class TourCommand implements Callable<Integer> {
                     + Artifact.libraryVersion()
                     + ", from data that it carries or draws itself: "
                     + seconds(started)
-                    + " on "
-                    + Runtime.getRuntime().availableProcessors()
-                    + " processors. The examples are small; what the methods do with more data and"
+                    + " with "
+                    + threads
+                    + (threads == 1 ? " thread" : " threads")
+                    + ". The examples are small; what the methods do with more data and"
                     + " time is in the documentation.")
             .contents(body)
             .table(List.of("the question", "the method", "beside it", "took"), findings)
@@ -101,6 +102,6 @@ final class TourCommand implements Callable<Integer> {
   }
 
   private static String seconds(long since) {
-    return String.format(Locale.ROOT, "%.0f s", (System.nanoTime() - since) / 1e9);
+    return String.format(Locale.ROOT, "%.0f\u00a0s", (System.nanoTime() - since) / 1e9);
   }
 }

@@ -142,25 +142,7 @@ class MeshCommandLineTest {
     done("mesh train foreign --noise 0.001 --out foreign.st" + SMALL);
     Outcome eval = done("mesh eval foreign --model foreign.st --quiet --json");
     assertThat(Json.parse(eval.out(), "result").path("rmse1").asDouble()).isPositive();
-    Files.writeString(
-        folder.resolve("square.msh"),
-        """
-        $MeshFormat
-        2.2 0 8
-        $EndMeshFormat
-        $Nodes
-        4
-        1 0 0 0
-        2 1 0 0
-        3 1 1 0
-        4 0 1 0
-        $EndNodes
-        $Elements
-        2
-        1 2 2 0 1 1 2 3
-        2 2 2 0 1 1 3 4
-        $EndElements
-        """);
+    Files.writeString(folder.resolve("square.msh"), SmallInputs.SQUARE);
     done("mesh convert square.msh --out square.pvd");
     assertThat(Files.readString(folder.resolve("square_0000.vtu"))).contains("NumberOfCells=\"2\"");
   }

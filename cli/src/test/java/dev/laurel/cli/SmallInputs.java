@@ -333,7 +333,7 @@ final class SmallInputs {
     new Wav(48_000, sound).write(folder.resolve("both.wav"), Wav.Depth.PCM_16);
   }
 
-  private static final String SQUARE =
+  static final String SQUARE =
       """
       $MeshFormat
       2.2 0 8

@@ -271,17 +271,8 @@ public final class MeshModel implements AutoCloseable {
    */
   public static MeshModel load(Path path) {
     Engine.start();
-    try (PointerScope scope = new PointerScope();
-        Artifact artifact = Artifact.open(path, KIND)) {
-      MeshModel model = create(artifact.configuration(MeshModelConfig.class));
-      try {
-        NetworkTensors.assign(model.network, artifact, path.toString());
-        return model;
-      } catch (UserError e) {
-        model.close();
-        throw e;
-      }
-    }
+    return NetworkTensors.load(
+        path, KIND, MeshModelConfig.class, MeshModel::create, model -> model.network);
   }
 
   @Override

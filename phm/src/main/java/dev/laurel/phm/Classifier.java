@@ -164,17 +164,8 @@ public final class Classifier implements AutoCloseable {
    */
   public static Classifier load(Path path) {
     Engine.start();
-    try (PointerScope scope = new PointerScope();
-        Artifact artifact = Artifact.open(path, KIND)) {
-      Classifier model = create(artifact.configuration(ClassifierConfig.class));
-      try {
-        NetworkTensors.assign(model.network, artifact, path.toString());
-        return model;
-      } catch (UserError e) {
-        model.close();
-        throw e;
-      }
-    }
+    return NetworkTensors.load(
+        path, KIND, ClassifierConfig.class, Classifier::create, model -> model.network);
   }
 
   @Override

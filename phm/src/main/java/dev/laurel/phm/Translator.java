@@ -190,17 +190,8 @@ public final class Translator implements AutoCloseable {
    */
   public static Translator load(Path path) {
     Engine.start();
-    try (PointerScope scope = new PointerScope();
-        Artifact artifact = Artifact.open(path, KIND)) {
-      Translator model = create(artifact.configuration(TranslatorConfig.class));
-      try {
-        NetworkTensors.assign(model.network, artifact, path.toString());
-        return model;
-      } catch (UserError e) {
-        model.close();
-        throw e;
-      }
-    }
+    return NetworkTensors.load(
+        path, KIND, TranslatorConfig.class, Translator::create, model -> model.network);
   }
 
   @Override

@@ -167,17 +167,8 @@ public final class ScoreModel implements ScoreFunction, AutoCloseable {
    */
   public static ScoreModel load(Path path) {
     Engine.start();
-    try (PointerScope scope = new PointerScope();
-        Artifact artifact = Artifact.open(path, KIND)) {
-      ScoreModel model = create(artifact.configuration(ModelConfig.class));
-      try {
-        NetworkTensors.assign(model.network.module(), artifact, path.toString());
-        return model;
-      } catch (UserError e) {
-        model.close();
-        throw e;
-      }
-    }
+    return NetworkTensors.load(
+        path, KIND, ModelConfig.class, ScoreModel::create, model -> model.network.module());
   }
 
   @Override

@@ -1,11 +1,13 @@
 package dev.laurel.core.io;
 
 import dev.laurel.core.UserError;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -97,6 +99,43 @@ public final class NetworkTensors {
         tensors.put(name, artifact.tensors().read(name));
       }
       assign(network, tensors, where);
+    }
+  }
+
+  /**
+   * Loads a model: creates one by the configuration of a file, and takes over its tensors. The
+   * caller closes it.
+   *
+   * @param kind of artifact
+   * @param configuration its form
+   * @param create a model that is closed again if the tensors do not fit
+   * @param network of the model
+   * @throws UserError if the file is damaged or of another kind
+   */
+  public static <C, M extends AutoCloseable> M load(
+      Path path,
+      Artifact.Kind kind,
+      Class<C> configuration,
+      Function<C, M> create,
+      Function<M, Module> network) {
+    try (PointerScope scope = new PointerScope();
+        Artifact artifact = Artifact.open(path, kind)) {
+      M model = create.apply(artifact.configuration(configuration));
+      try {
+        assign(network.apply(model), artifact, path.toString());
+        return model;
+      } catch (UserError e) {
+        close(model, e);
+        throw e;
+      }
+    }
+  }
+
+  private static void close(AutoCloseable model, UserError because) {
+    try {
+      model.close();
+    } catch (Exception e) {
+      because.addSuppressed(e);
     }
   }
 }

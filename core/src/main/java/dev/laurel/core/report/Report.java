@@ -50,7 +50,8 @@ public final class Report {
       h1 { font-size: 1.9rem; line-height: 1.2; } h2 { margin-top: 3.5rem; line-height: 1.25; }
       a { color: inherit; text-decoration-color: var(--line); text-underline-offset: .2em; }
       .lead { font-size: 1.15rem; opacity: .85; margin-top: -.5rem; }
-      nav ol { padding-left: 1.4rem; columns: 18rem; } nav li { margin: .15rem 0; }
+      nav ol { padding-left: 1.4rem; columns: 17rem; column-gap: 2.5rem; }
+      nav li { margin: .15rem 0; break-inside: avoid; }
       .label { font-size: .8rem; opacity: .7; margin: 1rem 0 -.6rem; }
       figure { margin: 1.5rem 0; overflow-x: auto; }
       figure svg { width: 100%; height: auto; background: #fff; border-radius: 6px; }
