@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.run.Optimizer;
+import dev.laurel.core.run.Progress;
 import dev.laurel.core.run.RunOptions;
 import dev.laurel.core.run.TrainingReport;
 import dev.laurel.core.testing.Golden;
@@ -13,6 +14,7 @@ import dev.laurel.meshgraphnets.Fluid;
 import dev.laurel.meshgraphnets.MeshModel;
 import dev.laurel.meshgraphnets.MeshModelConfig;
 import dev.laurel.meshgraphnets.Stepper;
+import dev.laurel.meshgraphnets.TrainingNoise;
 import dev.laurel.meshgraphnets.data.CylinderFlows;
 import dev.laurel.meshgraphnets.data.FrameReader;
 import dev.laurel.meshgraphnets.data.Trajectory;
@@ -20,6 +22,7 @@ import dev.laurel.meshgraphnets.network.GraphNetworkConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +56,44 @@ class MeshTrainingTest {
           .flatMapToDouble(tensor -> Arrays.stream(Tensors.doubles(tensor)))
           .toArray();
     }
+  }
+
+  @Test
+  void noiseLargerThanHalfAStepIsTold() {
+    List<String> told = new ArrayList<>();
+    Progress listener = new Notes(told);
+    MeshTrainingConfig config = MeshTrainingConfig.brief(1);
+    for (double noise : new double[] {1e-6, 0.5}) {
+      told.clear();
+      try (MeshModel model = MeshModel.create(small())) {
+        MeshTraining.train(
+            model,
+            List.of(flow()),
+            List.of(),
+            config.withNoise(new TrainingNoise(Map.of("velocity", noise), 1)),
+            RunOptions.defaults().withProgress(listener));
+      }
+      assertThat(told.stream().filter(note -> note.contains("take less than half")))
+          .hasSize(noise > 0.1 ? 1 : 0)
+          .allMatch(note -> note.matches("the noise of velocity is 0\\.5\\d*, the deviation of.*"));
+    }
+  }
+
+  /** Keeps notes. */
+  private record Notes(List<String> told) implements Progress {
+    @Override
+    public void begin(String task, long steps) {}
+
+    @Override
+    public void step(long done, Map<String, Double> metrics) {}
+
+    @Override
+    public void note(String message) {
+      told.add(message);
+    }
+
+    @Override
+    public void end() {}
   }
 
   @Test

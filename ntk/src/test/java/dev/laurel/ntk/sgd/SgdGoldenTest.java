@@ -1,6 +1,7 @@
 package dev.laurel.ntk.sgd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.laurel.core.Tensors;
 import dev.laurel.core.testing.Golden;
@@ -113,6 +114,48 @@ class SgdGoldenTest {
     golden.assertClose(network.output(), before + "a" + after, 1e-10);
     golden.assertClose(network.input(), before + "B" + after, 1e-10);
     golden.assertClose(network.bias(), before + "c" + after, 1e-10);
+  }
+
+  @Test
+  void theTriangularSolveIsTheRecursionStepByStep() {
+    try (PointerScope scope = new PointerScope();
+        Golden golden = Golden.open("ntk", "asgd_kernel")) {
+      for (String one : cases(golden, "coef_last")) {
+        Tensor k = golden.tensor(one + "/K");
+        double[] kernel = golden.numbers(one + "/K");
+        double[] y = golden.numbers(one + "/y");
+        double eta = golden.number(one + "/eta");
+        double lambda = golden.number(one + "/lam");
+        int count = (int) k.size(0);
+        int targets = y.length / count;
+        double[] coefficients = new double[y.length];
+        double[] sum = new double[y.length];
+        double[] predictions = new double[y.length];
+        for (int t = 0; t < count; t++) {
+          for (int i = 0; i < t * targets; i++) {
+            predictions[t * targets + i % targets] +=
+                coefficients[i] * kernel[t * count + i / targets];
+            // The step's decay, once the prediction has been made with what was there.
+            coefficients[i] *= 1 - eta * lambda;
+          }
+          for (int j = t * targets; j < (t + 1) * targets; j++) {
+            coefficients[j] = eta * (y[j] - predictions[j]);
+          }
+          for (int i = 0; i < (t + 1) * targets; i++) {
+            sum[i] += coefficients[i] / (count + 1);
+          }
+        }
+        KernelSgd found =
+            KernelSgd.fit(
+                (from, to, below) -> k.narrow(0, from, to - from).narrow(1, 0, below),
+                golden.tensor(one + "/y"),
+                eta,
+                lambda);
+        assertThat(found.last()).containsExactly(coefficients, within(1e-11));
+        assertThat(found.mean()).containsExactly(sum, within(1e-11));
+        assertThat(found.streamPrediction()).containsExactly(predictions, within(1e-11));
+      }
+    }
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +86,38 @@ class LayerGoldenTest {
           golden.assertClose(rule.tables().grad(), at + "grad_A", GRADIENT);
           golden.assertClose(parameter(layer, "S").grad(), at + "grad_S", GRADIENT);
           golden.assertClose(layer.bias().grad(), at + "grad_bias", GRADIENT);
+        }
+      }
+    }
+  }
+
+  @Test
+  void linearLayersInDoubles() {
+    try (Golden golden = Golden.open("phm", "phm_linear");
+        PointerScope scope = new PointerScope()) {
+      JsonNode cases = cases(golden);
+      for (int c = 0; c < cases.size(); c++) {
+        String at = "case" + c + "/";
+        int n = cases.get(c).path("n").asInt();
+        for (Application application :
+            List.of(Application.MATERIALIZED, Application.RULES_FIRST, Application.PARTS_FIRST)) {
+          Rule rule = Rule.Learned.of(golden.numbers(at + "A"), n);
+          PhmLinear layer =
+              new PhmLinear(
+                  cases.get(c).path("d").asInt(),
+                  cases.get(c).path("k").asInt(),
+                  PhmConfig.of(n),
+                  rule,
+                  new Random(1));
+          put(parameter(layer, "S"), golden.tensor(at + "S"));
+          put(layer.bias(), golden.tensor(at + "bias"));
+          // A rule that is given belongs to whoever made it.
+          rule.tables().set_data(rule.tables().to(ScalarType.Double));
+          layer.to(ScalarType.Double, false);
+          layer.apply(application);
+          Tensor y = layer.forward(golden.tensor(at + "x").to(ScalarType.Double));
+          assertThat(y.scalar_type().intern()).isEqualTo(ScalarType.Double);
+          golden.assertClose(y, at + "y", 1e-6);
         }
       }
     }
