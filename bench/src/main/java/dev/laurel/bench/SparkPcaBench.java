@@ -2,6 +2,7 @@ package dev.laurel.bench;
 
 import dev.laurel.spark.EigenGamePca;
 import dev.laurel.spark.EigenGamePcaModel;
+import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -23,13 +24,14 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * {@code EigenGamePca} beside Spark's own PCA on generated rows. Arguments: {@code dense|sparse}
- * rows columns k master.
+ * rows columns k master. With {@code local-cluster[...]} the executors are other processes, and the
+ * peak is the driver's.
  */
 public final class SparkPcaBench {
   private SparkPcaBench() {}
 
   /** Runs. */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException {
     boolean sparse = arguments[0].equals("sparse");
     int n = Integer.parseInt(arguments[1]);
     int d = Integer.parseInt(arguments[2]);
@@ -39,6 +41,8 @@ public final class SparkPcaBench {
             .master(arguments[4])
             .appName("SparkPcaBench")
             .config("spark.ui.enabled", "false")
+            .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+            .config("spark.executor.extraJavaOptions", System.getProperty("opens", ""))
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.driver.host", "127.0.0.1")
             .getOrCreate();
@@ -49,10 +53,12 @@ public final class SparkPcaBench {
     EigenGamePcaModel ours =
         new EigenGamePca().setInputCol("features").setOutputCol("ours").setK(k).fit(frame);
     print("EigenGamePca: %.1f s, %d passes, converged %s", start, ours.passes(), ours.converged());
+    System.out.println("peak of this process: " + (SparseBench.peak() >> 10) + " MiB");
     start = System.nanoTime();
     try {
       PCAModel theirs = new PCA().setInputCol("features").setOutputCol("theirs").setK(k).fit(frame);
       print("Spark's PCA: %.1f s", start);
+      System.out.println("peak of this process: " + (SparseBench.peak() >> 10) + " MiB");
       System.out.println("smallest |cosine|: " + smallestCosine(ours.pc(), theirs.pc()));
     } catch (Exception refused) {
       print("Spark's PCA: refused after %.1f s: %s", start, refused.getMessage());

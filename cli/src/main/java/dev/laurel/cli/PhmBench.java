@@ -140,6 +140,10 @@ final class PhmBench implements Callable<Integer> {
       all.add(
           new Candidate(
               "n = " + n + ", rule t2t", layer(PhmConfig.of(n).withRule(PhmConfig.RuleKind.T2T))));
+      all.add(
+          new Candidate(
+              "n = " + n + ", factored",
+              layer(PhmConfig.of(n).withRule(PhmConfig.RuleKind.FACTORED))));
     }
     return all;
   }
