@@ -97,6 +97,21 @@ class HelpTest {
     assertThat(count).isGreaterThan(100);
   }
 
+  @Test
+  void pagesOfMethodsHaveOneForm() throws IOException {
+    for (String method :
+        List.of("eigengame", "cqd", "scoresde", "meshgraphnets", "phm", "binaural", "nas", "ntk")) {
+      List<String> headings =
+          Files.readAllLines(Path.of("../docs", method + ".md")).stream()
+              .filter(line -> line.startsWith("## "))
+              .map(line -> line.substring(3))
+              .toList();
+      assertThat(headings)
+          .as(method)
+          .contains("What", "When", "Example", "Mathematics", "Options", "Evidence", "Limits");
+    }
+  }
+
   /** Where a word means something else, its verb has good reason. */
   @Test
   void anOptionHasOneFormEverywhere() {
