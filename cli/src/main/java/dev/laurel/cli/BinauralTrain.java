@@ -204,7 +204,7 @@ final class BinauralTrain implements Callable<Integer> {
               report.steps(),
               report.seconds(),
               report.loss(),
-              report.metrics().isEmpty() ? "" : ", " + report.metrics()));
+              Figures.after(report.metrics())));
     }
     return 0;
   }

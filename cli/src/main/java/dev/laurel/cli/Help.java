@@ -48,24 +48,26 @@ final class Help {
       called = next;
     }
     boolean verb = called != line && called.getCommandSpec().userObject() instanceof Callable<?>;
-    shapeAll(verb ? called : line, arguments.contains(ALL));
+    shapeAll(
+        verb ? called : line, arguments.contains(ALL), arguments.contains("generate-completion"));
   }
 
-  private static void shapeAll(CommandLine line, boolean all) {
+  private static void shapeAll(CommandLine line, boolean all, boolean completion) {
     CommandSpec spec = line.getCommandSpec();
     spec.usageMessage().sortOptions(false);
     if (spec.userObject() instanceof Callable<?>) {
-      lowerCaseNames(spec);
+      lowerCaseNames(spec, completion);
       Help help = new Help(line, all);
       spec.usageMessage().customSynopsis(help.synopsis());
       line.getHelpSectionMap()
           .put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST, help::options);
     }
-    new LinkedHashSet<>(line.getSubcommands().values()).forEach(sub -> shapeAll(sub, all));
+    new LinkedHashSet<>(line.getSubcommands().values())
+        .forEach(sub -> shapeAll(sub, all, completion));
   }
 
   /** Constants are written as people type them; in order, as a replaced option goes to the end. */
-  private static void lowerCaseNames(CommandSpec spec) {
+  private static void lowerCaseNames(CommandSpec spec, boolean completion) {
     for (OptionSpec option : List.copyOf(spec.options())) {
       spec.remove(option);
       OptionSpec.Builder builder = OptionSpec.builder(option);
@@ -74,6 +76,10 @@ final class Help {
             Arrays.stream(option.type().getEnumConstants())
                 .map(name -> name.toString().toLowerCase(Locale.ROOT))
                 .toList());
+      }
+      if (completion) {
+        // The script keeps the values of an option under its label, which others have too.
+        builder.paramLabel(option.longestName().replaceAll("^-+", ""));
       }
       spec.add(builder.build());
     }
@@ -140,7 +146,7 @@ final class Help {
 
   /** What must be given, what the examples give, and what every verb has to say of results. */
   private Set<OptionSpec> needed(List<OptionSpec> all) {
-    Set<String> named = new TreeSet<>(List.of("--force", "--json", ALL));
+    Set<String> named = new TreeSet<>(List.of("--force", "--json", "--checkpoint", ALL));
     Matcher words = OPTION.matcher(String.join(" ", line.getCommandSpec().usageMessage().footer()));
     while (words.find()) {
       named.add(words.group());

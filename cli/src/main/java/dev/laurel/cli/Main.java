@@ -4,6 +4,8 @@ import dev.laurel.core.UserError;
 import dev.laurel.core.io.Artifact;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,6 +44,8 @@ import picocli.CommandLine.Command;
       AutoComplete.GenerateCompletion.class
     })
 public final class Main implements Runnable {
+  private static final Pattern EXPECTED = Pattern.compile("expected one of \\[[^]]*\\].*");
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   /** The version of the library and of Java. */
@@ -80,7 +84,7 @@ public final class Main implements Runnable {
     CommandLine line = commandLine(Arrays.asList(arguments));
     line.setParameterExceptionHandler(
         (error, given) -> {
-          System.err.println("laurel: " + error.getMessage());
+          System.err.println("laurel: " + sentence(error));
           System.err.println(
               "Try: " + error.getCommandLine().getCommandSpec().qualifiedName() + " --help");
           return 2;
@@ -123,6 +127,25 @@ public final class Main implements Runnable {
     line.setUsageHelpAutoWidth(true);
     Help.shape(line, arguments);
     return line;
+  }
+
+  /** Picocli's words in ours, and the nearest word that is known. */
+  private static String sentence(CommandLine.ParameterException error) {
+    if (error instanceof CommandLine.UnmatchedArgumentException unmatched
+        && !unmatched.getUnmatched().isEmpty()) {
+      String word = unmatched.getUnmatched().get(0);
+      List<String> near = unmatched.getSuggestions();
+      return (unmatched.isUnknownOption()
+              ? "no option '" + word + "'"
+              : "'" + word + "' is no verb or argument here")
+          + (near.isEmpty() ? "" : "; did you mean " + near.get(0) + "?");
+    }
+    return EXPECTED
+        .matcher(error.getMessage())
+        .replaceFirst(found -> found.group().toLowerCase(Locale.ROOT))
+        .replace("is not a double", "is not a number")
+        .replace("is not an int", "is not a whole number")
+        .replace("is not a long", "is not a whole number");
   }
 
   private static String sentence(Exception error) {

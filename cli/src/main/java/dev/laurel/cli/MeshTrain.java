@@ -229,7 +229,7 @@ final class MeshTrain implements Callable<Integer> {
                 report.steps(),
                 report.seconds(),
                 report.loss(),
-                report.metrics().isEmpty() ? "" : ", " + report.metrics()));
+                Figures.after(report.metrics())));
       }
     }
     return 0;

@@ -21,7 +21,7 @@ final class NtkKernelOptions {
   @Option(
       names = "--activation",
       paramLabel = "NAME",
-      description = Activation.NAMES + ". Default: relu; network-pass and certify: swish:10.")
+      description = Activation.NAMES + ". Default: relu; network_pass and certify: swish:10.")
   private String activation;
 
   @Option(

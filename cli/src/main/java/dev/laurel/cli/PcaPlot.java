@@ -1,6 +1,7 @@
 package dev.laurel.cli;
 
 import dev.laurel.core.Tensors;
+import dev.laurel.core.UserError;
 import dev.laurel.core.data.RowSource;
 import dev.laurel.core.report.Chart;
 import dev.laurel.core.report.Report;
@@ -37,6 +38,9 @@ final class PcaPlot implements Callable<Integer> {
   @Override
   public Integer call() {
     Path target = out.checked();
+    if (!target.toString().matches(".*\\.html?")) {
+      throw UserError.of("%s: the plot is a page, written as .html", target);
+    }
     common.startEngine();
     PrincipalComponents found = model.load();
     Report report = new Report("Principal components of " + rows.data().getFileName());

@@ -138,7 +138,8 @@ final class PhmConvert implements Callable<Integer> {
 
   private void tell(List<Conversion.Line> lines, Path target) {
     StringBuilder text =
-        new StringBuilder("layer                          shape         n before -> after, lost\n");
+        new StringBuilder(
+            "layer                          shape         n before -> after, share of its norm that is lost\n");
     for (Conversion.Line line : lines) {
       text.append(
           String.format(

@@ -308,13 +308,13 @@ final class PhmTrain implements Callable<Integer> {
         figures,
         String.format(
             Locale.ROOT,
-            "%,d parameters (%,d in the replaced layers), %,d steps in %.1f s, loss %.4f, %s",
+            "%,d parameters (%,d in the replaced layers), %,d steps in %.1f s, loss %.4f%s",
             parameters,
             replaced,
             report.steps(),
             report.seconds(),
             report.loss(),
-            report.metrics()));
+            Figures.after(report.metrics())));
     return 0;
   }
 }

@@ -1,10 +1,12 @@
 package dev.laurel.cli;
 
+import dev.laurel.core.UserError;
 import dev.laurel.core.data.MissingValues;
 import dev.laurel.core.data.ReadOptions;
 import dev.laurel.core.data.RowFiles;
 import dev.laurel.core.data.RowSource;
 import java.nio.file.Path;
+import java.util.Set;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,16 +30,27 @@ final class RowOptions {
   private MissingValues missing = MissingValues.ERROR;
 
   @Option(
+      names = "--ignore",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Columns to leave out, by name or number, such as words and identifiers.")
+  private Set<String> ignored = Set.of();
+
+  @Option(
       names = "--memory",
       paramLabel = "MIB",
       description = "Rows beyond this are read in tiles, not held in memory. Default: half of it.")
   private Long memory;
 
   RowSource open() {
+    if (missing == MissingValues.KEEP) {
+      throw new UserError("--missing is keep; allowed: error, mean, drop_row");
+    }
     ReadOptions options =
         ReadOptions.defaults()
             .withType(wide ? ScalarType.Double : ScalarType.Float)
-            .withMissing(missing);
+            .withMissing(missing)
+            .withIgnored(ignored);
     return RowFiles.open(data, memory == null ? options : options.withMemoryBudget(memory << 20));
   }
 

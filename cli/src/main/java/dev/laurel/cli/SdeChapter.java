@@ -87,6 +87,9 @@ final class SdeChapter implements Chapter {
       sampled(report, model);
       completed(report, model, test);
       double[] bits = likelihood(report, model, training, test);
+      if (losses.isEmpty()) {
+        losses.add(new double[] {trained.steps(), trained.loss()});
+      }
       report
           .chart(
               Chart.of("", "steps", "loss")

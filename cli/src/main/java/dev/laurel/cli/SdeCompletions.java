@@ -17,6 +17,9 @@ import picocli.CommandLine.Option;
 
 /** Several completions of every example of which something is known. */
 final class SdeCompletions {
+  /** Guidance where nothing is said; steps of unbounded vectors can run away with any. */
+  private static final double PICTURES = 4;
+
   @Option(
       names = "--completions",
       defaultValue = "4",
@@ -26,20 +29,19 @@ final class SdeCompletions {
 
   @Option(
       names = "--guidance",
-      defaultValue = "4",
       paramLabel = "W",
       description =
           "Also pull the unknown towards agreement with the known, with this weight; costs a"
               + " derivative at every evaluation. 0 only puts in what is known, as the official"
-              + " code does. Default: ${DEFAULT-VALUE}.")
-  private double guidance = 4;
+              + " code does. Default: 4 of pictures, 0 of vectors.")
+  private Double guidance;
 
   int each() {
     return each;
   }
 
   void check() {
-    if (!(guidance >= 0 && Double.isFinite(guidance))) {
+    if (guidance != null && !(guidance >= 0 && Double.isFinite(guidance))) {
       throw UserError.of("--guidance is %s; allowed: 0 and more", guidance);
     }
     if (each < 1) {
@@ -61,15 +63,15 @@ final class SdeCompletions {
       Progress progress) {
     int[] repeated = IntStream.range(0, examples * each).map(i -> i / each).toArray();
     ReverseProcess process = sampling.process(model, model);
+    double usual = model.config().levels() > 0 ? PICTURES : 0;
+    double weight = guidance == null ? usual : guidance;
     return sampling
         .draws(model)
         .draw(
             (from, rows) -> {
               KnownPart part = known.apply(Arrays.copyOfRange(repeated, from, from + rows));
               ReverseProcess guided =
-                  guidance == 0
-                      ? process
-                      : sampling.process(model, part.guidance(process, guidance));
+                  weight == 0 ? process : sampling.process(model, part.guidance(process, weight));
               return SamplingTask.of(guided).withConstraint(part);
             },
             LongStream.range(0, repeated.length).toArray(),

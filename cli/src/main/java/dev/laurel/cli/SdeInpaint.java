@@ -1,5 +1,6 @@
 package dev.laurel.cli;
 
+import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.run.Progress;
 import dev.laurel.scoresde.ModelConfig;
@@ -21,6 +22,7 @@ import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,11 +60,11 @@ final class SdeInpaint implements Callable<Integer> {
 
   @Option(
       names = "--known",
-      defaultValue = "left",
       paramLabel = "PART",
       description =
-          "left, right, top, bottom, border, half (random pixels). Default: ${DEFAULT-VALUE}.")
-  private Masks.Part known = Masks.Part.LEFT;
+          "left, right, top, bottom, border, half (random pixels). Default: left of pictures; of a"
+              + " table the cells that are not empty.")
+  private Masks.Part known;
 
   @Option(
       names = "--mask",
@@ -84,17 +86,13 @@ final class SdeInpaint implements Callable<Integer> {
     common.startEngine();
     try (PointerScope scope = new PointerScope();
         ScoreModel loaded = model.load();
-        Examples examples = reading.open(data, count, test);
+        Examples examples = open();
         Classifier clean = judge.open(examples.classes());
         Progress progress = common.progress()) {
       examples.requireFits(loaded);
       ModelConfig kind = loaded.config();
       SampleFiles.requireKnown(target, examples.pictures());
-      Tensor mask1 = mask();
-      Tensor one =
-          mask1 == null
-              ? Masks.of(known, kind.channels(), height(examples), width(examples), 1)
-              : mask1;
+      Tensor one = mask(examples, kind);
       requireFits(one, examples);
       Sampler.Samples samples =
           completions.draw(
@@ -104,7 +102,11 @@ final class SdeInpaint implements Callable<Integer> {
               new long[] {kind.channels(), height(examples), width(examples)},
               own -> {
                 Tensor seen = examples.batch(own, loaded, new Random(1), false, false);
-                return KnownPart.inpainting(seen, one.expand(seen.shape()));
+                Tensor there =
+                    one.size(0) == 1
+                        ? one.expand(seen.shape())
+                        : one.index_select(0, Tensors.of(own, own.length));
+                return KnownPart.inpainting(seen.nan_to_num(), there);
               },
               progress);
       Tensor completed = kind.scaling().inverse(samples.x());
@@ -133,12 +135,23 @@ final class SdeInpaint implements Callable<Integer> {
     return 0;
   }
 
-  private Tensor mask() {
-    if (mask == null) {
-      return null;
+  private Examples open() {
+    return known == null && mask == null && data.matches(".*\\.(csv|tsv|txt)")
+        ? ExampleFiles.openWithHoles(Path.of(data), count)
+        : reading.open(data, count, test);
+  }
+
+  /** 1 where known, of all examples alike or of each. */
+  private Tensor mask(Examples examples, ModelConfig kind) {
+    if (mask != null) {
+      return Masks.of(ExampleFiles.openMask(mask).values());
     }
-    Examples read = ExampleFiles.openMask(mask);
-    return Masks.of(read.values());
+    Tensor there = examples.values().isnan().logical_not().to(ScalarType.Float);
+    if (known == null && there.min().item_float() == 0) {
+      return there;
+    }
+    Masks.Part part = known == null ? Masks.Part.LEFT : known;
+    return Masks.of(part, kind.channels(), height(examples), width(examples), 1);
   }
 
   private static void requireFits(Tensor one, Examples examples) {

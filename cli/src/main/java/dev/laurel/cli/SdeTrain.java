@@ -175,6 +175,15 @@ final class SdeTrain implements Callable<Integer> {
         metrics.put("parameters", model.parameters());
         model.save(target, metrics);
         checkpoint.delete();
+        if (report.steps() < warmup) {
+          progress.note(
+              String.format(
+                  Locale.ROOT,
+                  "beware: %d steps are fewer than the %d of --warmup, so samples will be little more"
+                      + " than noise; give more time, or a shorter warm-up",
+                  report.steps(),
+                  warmup));
+        }
         common.printSaved(target, metrics, text(report, model));
       }
     }
@@ -197,6 +206,6 @@ final class SdeTrain implements Callable<Integer> {
         report.steps(),
         report.seconds(),
         report.loss(),
-        report.metrics().isEmpty() ? "" : ", " + report.metrics());
+        Figures.after(report.metrics()));
   }
 }

@@ -69,14 +69,24 @@ final class TourCommand implements Callable<Integer> {
     long started = System.nanoTime();
     Report body = new Report("");
     List<List<String>> findings = new ArrayList<>();
+    RuntimeException failure = null;
     try (Progress progress = common.progress()) {
       Tour tour = new Tour(progress, quick, out);
       int number = 0;
       for (String one : wanted) {
         long before = System.nanoTime();
         progress.note(String.format(Locale.ROOT, "[%d of %d] ", ++number, wanted.size()) + one);
-        Chapter.Finding found = CHAPTERS.get(one).apply(tour).write(body);
-        findings.add(List.of(found.question(), found.found(), found.beside(), seconds(before)));
+        Report own = new Report("");
+        try {
+          Chapter.Finding found = CHAPTERS.get(one).apply(tour).write(own);
+          findings.add(List.of(found.question(), found.found(), found.beside(), seconds(before)));
+          body.add(own);
+        } catch (RuntimeException e) {
+          // The other chapters are worth reading all the same.
+          failure = e;
+          progress.note("this chapter failed: " + e);
+          findings.add(List.of(one, "failed: " + e.getMessage(), "", seconds(before)));
+        }
       }
     }
     Report report =
@@ -98,6 +108,9 @@ final class TourCommand implements Callable<Integer> {
     Path page = out.resolve("index.html");
     report.write(page);
     common.printSaved(page, Map.of("chapters", wanted), "");
+    if (failure != null) {
+      throw failure;
+    }
     return 0;
   }
 

@@ -100,6 +100,27 @@ class CommandLineTest {
   }
 
   @Test
+  void columnsOfWordsAreIgnored() throws Exception {
+    Files.writeString(
+        folder.resolve("table.csv"), "id,city,a,b\n1,Bern,1,2\n2,Basel,2,4.5\n3,Chur,3,5\n");
+    Outcome words = run("pca", "fit", "table.csv", "--out", "m.st");
+    assertThat(words.code()).isEqualTo(2);
+    assertThat(words.err()).contains("column 2 (city)", "'Bern'", "ignored");
+    Outcome fit =
+        run("pca", "fit", "table.csv", "--ignore", "city,1", "-k", "1", "--out", "m.st", "--json");
+    assertThat(fit.code()).as(fit.err()).isZero();
+    assertThat(run("inspect", "m.st").out()).contains("F64 [1, 2]");
+    Outcome none = run("pca", "fit", "table.csv", "--ignore", "town", "--out", "n.st");
+    assertThat(none.err()).contains("no column 'town'; its columns are [id, city, a, b]");
+  }
+
+  @Test
+  void completionOffersTheValuesOfTheOption() throws Exception {
+    String script = run("generate-completion").out();
+    assertThat(script).contains("scaling_option_args=(\"ball\"").doesNotContain("NAME_option_args");
+  }
+
+  @Test
   void nothingIsOverwrittenWithoutForce() throws Exception {
     writeTable("data.csv", 50, 3);
     Files.writeString(folder.resolve("kept.txt"), "mine");

@@ -1,6 +1,7 @@
 package dev.laurel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.laurel.cli.LaurelProcess.Outcome;
 import dev.laurel.core.io.Json;
@@ -140,6 +141,12 @@ class SdeCommandLineTest {
     done(
         words("sde inpaint v.csv --count 3 --completions 2 --model v.st --out filled.csv --quiet"));
     assertThat(Files.readAllLines(folder.resolve("filled.csv"))).hasSize(6);
+    Files.writeString(folder.resolve("holes.csv"), "a,b\n0.6,\n,-0.8\n1,0\n");
+    done(words("sde inpaint holes.csv --completions 1 --model v.st --out whole.csv --quiet"));
+    List<String> whole = Files.readAllLines(folder.resolve("whole.csv"));
+    assertThat(whole).hasSize(3).noneMatch(line -> line.contains("NaN"));
+    assertThat(Double.parseDouble(whole.get(0).split(",", -1)[0])).isCloseTo(0.6, within(1e-5));
+    assertThat(Double.parseDouble(whole.get(1).split(",", -1)[1])).isCloseTo(-0.8, within(1e-5));
   }
 
   @Test
@@ -256,7 +263,10 @@ class SdeCommandLineTest {
             "inpaint digits --model m.st --sampler ode --out x.png|take pc, dpm or heun",
             "colorize shapes --model m.st --out x.png|colours need one of 3",
             "interpolate digits --from 9999 --model m.st --out x.png|has 0 to",
-            "eval digits --out x|Unknown option",
+            "eval digits --out x|no option '--out'",
+            "eval digits --classifer digits|did you mean --classifier?",
+            "train digits --sde vpp --out x.st|expected one of [vp, subvp, ve]",
+            "trian digits|did you mean",
             "train digits --multipliers 1,2 --out x.st --checkpoint x.st|two files are needed",
             "train digits --network ncsnv2 --out x.st|need discrete training",
             "inpaint moons --model m.st --judge digits --out x.png|--judge needs examples of known",

@@ -3,6 +3,7 @@ package dev.laurel.ntk;
 import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.io.Artifact;
+import dev.laurel.core.io.Json;
 import dev.laurel.core.run.Interrupt;
 import dev.laurel.core.run.RunOptions;
 import dev.laurel.ntk.data.Examples;
@@ -211,8 +212,9 @@ final class NetworkFit implements AutoCloseable {
         Artifact artifact = Artifact.open(options.checkpoint(), CHECKPOINT)) {
       if (!artifact.configuration(Run.class).equals(described())) {
         throw UserError.of(
-            "%s is the state of another fit (%s); name another checkpoint, or remove it",
-            options.checkpoint(), artifact.configuration());
+            "%s is the state of another fit: %s; name another checkpoint, or remove it",
+            options.checkpoint(),
+            Json.difference(artifact.configuration(), Json.tree(described())));
       }
       for (int j = 0; j < machines.size(); j++) {
         Map<String, Tensor> state = new LinkedHashMap<>();

@@ -11,7 +11,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 
 /**
  * Tables of numbers in text: CSV (comma or semicolon) and TSV, with or without a header line. The
@@ -73,19 +75,27 @@ public final class CsvRows {
   private static RowSource read(Path path, Iterator<CsvRecord> records, ReadOptions options)
       throws IOException {
     CsvRecord record = records.next();
-    int columns = record.getFieldCount();
-    double[] row = new double[columns];
-    if (isHeader(record)) {
+    int width = record.getFieldCount();
+    boolean header = isHeader(record);
+    List<String> names = header ? record.getFields() : Collections.nCopies(width, "");
+    int[] columns = options.columns(path.toString(), names);
+    double[] row = new double[columns.length];
+    if (header) {
       if (!records.hasNext()) {
         throw UserError.of("%s has a header line but no rows of data", path);
       }
       record = records.next();
     }
     try (RowBuffer buffer =
-        new RowBuffer(path.toString(), columns, options.type(), options.memoryBudget())) {
+        new RowBuffer(path.toString(), row.length, options.type(), options.memoryBudget())) {
       while (true) {
-        if (parse(path, record, row, options.missing())) {
-          buffer.add(row);
+        if (record.getFieldCount() != width) {
+          throw UserError.of(
+              "%s, line %d: %d cells, the first line has %d; all rows must be equally long",
+              path, record.getStartingLineNumber(), record.getFieldCount(), width);
+        }
+        if (parse(path, record, columns, names, row, options.missing())) {
+          buffer.add(row, options.missing() == MissingValues.KEEP);
         }
         if (!records.hasNext()) {
           return buffer.finish();
@@ -101,35 +111,41 @@ public final class CsvRows {
         .allMatch(field -> Double.isNaN(number(field)) && !isMissing(field));
   }
 
+  private static String column(int number, List<String> names) {
+    String name = names.get(number);
+    return name.isEmpty() ? Integer.toString(number + 1) : (number + 1) + " (" + name + ")";
+  }
+
   /** Fills {@code row}; false if the row is to be dropped. */
-  private static boolean parse(Path path, CsvRecord record, double[] row, MissingValues missing) {
-    if (record.getFieldCount() != row.length) {
-      throw UserError.of(
-          "%s, line %d: %d cells, the first line has %d; all rows must be equally long",
-          path, record.getStartingLineNumber(), record.getFieldCount(), row.length);
-    }
+  private static boolean parse(
+      Path path,
+      CsvRecord record,
+      int[] columns,
+      List<String> names,
+      double[] row,
+      MissingValues missing) {
     boolean complete = true;
     for (int j = 0; j < row.length; j++) {
-      String cell = record.getField(j);
+      String cell = record.getField(columns[j]);
       row[j] = number(cell);
       if (Double.isFinite(row[j])) {
         continue;
       }
       if (!isMissing(cell)) {
         throw UserError.of(
-            "%s, line %d, column %d: '%s' is not a finite number",
-            path, record.getStartingLineNumber(), j + 1, shortened(cell));
+            "%s, line %d, column %s: '%s' is not a finite number; columns may be ignored",
+            path, record.getStartingLineNumber(), column(columns[j], names), shortened(cell));
       }
       if (missing == MissingValues.ERROR) {
         throw UserError.of(
-            "%s, line %d, column %d: the value is missing ('%s'); allow it with missing=mean or"
-                + " missing=drop_row",
-            path, record.getStartingLineNumber(), j + 1, shortened(cell));
+            "%s, line %d, column %s: the value is missing ('%s'); missing values may be replaced"
+                + " (mean) or their rows left out (drop_row)",
+            path, record.getStartingLineNumber(), column(columns[j], names), shortened(cell));
       }
       row[j] = Double.NaN;
       complete = false;
     }
-    return complete || missing == MissingValues.MEAN;
+    return complete || missing != MissingValues.DROP_ROW;
   }
 
   private static double number(String cell) {

@@ -7,5 +7,7 @@ public enum MissingValues {
   /** Put the mean of the column's other values there. */
   MEAN,
   /** Leave the row out. */
-  DROP_ROW
+  DROP_ROW,
+  /** Leave NaN there, for those who fill it themselves. */
+  KEEP
 }

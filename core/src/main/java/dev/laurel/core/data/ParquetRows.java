@@ -12,6 +12,8 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Struct;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 
@@ -58,18 +60,24 @@ final class ParquetRows {
   private static RowSource read(Path path, ResultSet result, ReadOptions options)
       throws SQLException, IOException {
     ResultSetMetaData meta = result.getMetaData();
+    List<String> names = new ArrayList<>();
+    for (int j = 1; j <= meta.getColumnCount(); j++) {
+      names.add(meta.getColumnName(j));
+    }
+    int[] columns = options.columns(path.toString(), names);
     boolean vectors = meta.getColumnCount() == 1 && !isNumeric(meta.getColumnTypeName(1));
-    for (int j = 1; j <= meta.getColumnCount() && !vectors; j++) {
+    for (int column : vectors ? new int[0] : columns) {
+      int j = column + 1;
       if (!isNumeric(meta.getColumnTypeName(j))) {
         throw UserError.of(
-            "%s: column '%s' is of type %s; allowed: numeric columns only, or a single column of"
-                + " arrays or vectors",
+            "%s: column '%s' is of type %s; allowed: numeric columns only (others may be"
+                + " ignored), or a single column of arrays or vectors",
             path, meta.getColumnName(j), meta.getColumnTypeName(j));
       }
     }
     RowBuffer buffer = null;
     try {
-      double[] row = vectors ? null : new double[meta.getColumnCount()];
+      double[] row = vectors ? null : new double[columns.length];
       for (long number = 1; result.next(); number++) {
         boolean complete = true;
         if (vectors) {
@@ -82,7 +90,7 @@ final class ParquetRows {
           row = vector;
         } else {
           for (int j = 0; j < row.length; j++) {
-            row[j] = result.getDouble(j + 1);
+            row[j] = result.getDouble(columns[j] + 1);
             if (result.wasNull()) {
               row[j] = Double.NaN;
             }
@@ -92,8 +100,8 @@ final class ParquetRows {
           if (!Double.isFinite(row[j])) {
             if (!Double.isNaN(row[j]) || options.missing() == MissingValues.ERROR) {
               throw UserError.of(
-                  "%s, row %d, column %d: %s; allow missing values with missing=mean or"
-                      + " missing=drop_row",
+                  "%s, row %d, column %d: %s; missing values may be replaced (mean) or their rows"
+                      + " left out (drop_row)",
                   path, number, j + 1, Double.isNaN(row[j]) ? "the value is missing" : row[j]);
             }
             complete = false;
@@ -103,8 +111,8 @@ final class ParquetRows {
           buffer =
               new RowBuffer(path.toString(), row.length, options.type(), options.memoryBudget());
         }
-        if (complete || options.missing() == MissingValues.MEAN) {
-          buffer.add(row);
+        if (complete || options.missing() != MissingValues.DROP_ROW) {
+          buffer.add(row, options.missing() == MissingValues.KEEP);
         }
       }
       if (buffer == null) {

@@ -60,14 +60,20 @@ final class RowBuffer implements AutoCloseable {
     Engine.start();
   }
 
-  /** Adds a row; NaN marks a value that {@link #finish} shall replace by its column's mean. */
-  void add(double[] row) throws IOException {
+  /**
+   * Adds a row; NaN marks a value that {@link #finish} shall replace by its column's mean.
+   *
+   * @param keep whether NaN stays instead
+   */
+  void add(double[] row, boolean keep) throws IOException {
     if (block.remaining() < columns * type.bytes()) {
       flush();
     }
     for (int j = 0; j < columns; j++) {
       double value = row[j];
-      if (Double.isNaN(value)) {
+      if (Double.isNaN(value) && keep) {
+        // Nobody is to replace it.
+      } else if (Double.isNaN(value)) {
         missing.add(new long[] {rows, j});
       } else {
         sums[j] += value;

@@ -14,9 +14,12 @@ import dev.laurel.core.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Records as JSON and back, the same way everywhere. */
 public final class Json {
+  private static final int LONGEST_VALUE = 60;
+
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -115,5 +118,30 @@ public final class Json {
     } catch (IOException e) {
       throw new UserError("cannot read " + path + ": " + AtomicFile.reason(e), e);
     }
+  }
+
+  /**
+   * The first setting in which two configurations differ, such as {@code model.rank was 100, is
+   * 50}.
+   *
+   * @param saved what was
+   * @param wanted what is
+   */
+  public static String difference(JsonNode saved, JsonNode wanted) {
+    for (Map.Entry<String, JsonNode> field : wanted.properties()) {
+      JsonNode other = saved.path(field.getKey());
+      if (!other.equals(field.getValue())) {
+        return field.getValue().isObject() && other.isObject()
+            ? field.getKey() + "." + difference(other, field.getValue())
+            : field.getKey() + " was " + brief(other) + ", is " + brief(field.getValue());
+      }
+    }
+    return "with more settings";
+  }
+
+  /** A vocabulary is a setting too, and longer than a sentence. */
+  private static String brief(JsonNode value) {
+    String text = value.toString();
+    return text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE) + "...";
   }
 }

@@ -197,8 +197,10 @@ final class Unpickler {
         Object value = constructors.construct(name.module(), name.name(), arguments);
         if (value == null) {
           throw UserError.of(
-              "%s: the pickle wants to run '%s'; only tensors and containers are read",
-              where, full);
+              "%s: the pickle wants to run '%s'; only tensors and containers are read%s",
+              where,
+              full,
+              full.startsWith("torch.nn.") ? ": save state_dict() instead of the module" : "");
         }
         return value;
       }

@@ -1,17 +1,28 @@
 package dev.laurel.core.run;
 
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
-/** Progress for people: a bar with an estimate of the end on a terminal, plain lines elsewhere. */
+/**
+ * Progress for people: a bar with an estimate of the end on a terminal, a line every half minute
+ * elsewhere.
+ */
 public final class ConsoleProgress implements Progress {
+  /** Between two lines where no bar is redrawn. */
+  private static final long LINE_NANOS = 30_000_000_000L;
+
   private final PrintStream out;
   private final boolean terminal;
   private ProgressBar bar;
+  private String task = "";
+  private long steps;
+  private long began;
+  private long told;
 
   /**
    * Writes to a stream.
@@ -24,13 +35,17 @@ public final class ConsoleProgress implements Progress {
   }
 
   @Override
-  public void begin(String task, long steps) {
+  public void begin(String title, long count) {
     end();
+    task = title;
+    steps = count;
+    began = System.nanoTime();
+    told = began;
     if (terminal) {
       bar =
           new ProgressBarBuilder()
-              .setTaskName(task)
-              .setInitialMax(steps)
+              .setTaskName(title)
+              .setInitialMax(count)
               .setUpdateIntervalMillis(200)
               .setConsumer(new ConsoleProgressBarConsumer(out))
               .build();
@@ -42,11 +57,20 @@ public final class ConsoleProgress implements Progress {
     if (bar != null) {
       bar.stepTo(done);
       if (!metrics.isEmpty()) {
-        StringJoiner text = new StringJoiner("  ");
-        metrics.forEach((name, value) -> text.add(String.format("%s %.3g", name, value)));
-        bar.setExtraMessage(text.toString());
+        bar.setExtraMessage(text(metrics));
       }
+    } else if (!terminal && !metrics.isEmpty() && System.nanoTime() - told > LINE_NANOS) {
+      told = System.nanoTime();
+      double seconds = (told - began) / 1e9;
+      out.printf(
+          Locale.ROOT, "%s: %,d of %,d, %.0f s, %s%n", task, done, steps, seconds, text(metrics));
     }
+  }
+
+  private static String text(Map<String, Double> metrics) {
+    StringJoiner text = new StringJoiner("  ");
+    metrics.forEach((name, value) -> text.add(String.format(Locale.ROOT, "%s %.3g", name, value)));
+    return text.toString();
   }
 
   @Override

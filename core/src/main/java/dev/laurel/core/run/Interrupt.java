@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
 public final class Interrupt implements AutoCloseable {
   private static final long LONGEST_WAIT_SECONDS = 60;
 
+  /** For the last words of those who put the work down; then the process ends. */
+  private static final long LAST_WORDS_MILLIS = 300;
+
   private final CountDownLatch putDown = new CountDownLatch(1);
   private final Thread hook = new Thread(this::hold, "laurel-interrupt");
   private volatile boolean ending;
@@ -30,6 +33,7 @@ public final class Interrupt implements AutoCloseable {
         System.getLogger(Interrupt.class.getName())
             .log(System.Logger.Level.WARNING, "the work could not be put down in time");
       }
+      Thread.sleep(LAST_WORDS_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -15,7 +15,6 @@ import org.bytedeco.pytorch.Tensor;
 
 /** The state of a training run on disk. */
 final class TrainingCheckpoint {
-  private static final int LONGEST_VALUE = 60;
 
   private static final Artifact.Kind KIND = new Artifact.Kind("training.checkpoint", 1);
 
@@ -105,7 +104,7 @@ final class TrainingCheckpoint {
       if (!saved.configuration().equals(wanted)) {
         throw UserError.of(
             "%s was saved by another run (%s); delete it, or repeat that run's options",
-            options.checkpoint(), difference(saved.configuration(), wanted));
+            options.checkpoint(), Json.difference(saved.configuration(), wanted));
       }
       for (Map.Entry<String, Tensor> entry : tensors().entrySet()) {
         Tensor read = saved.tensors().read(entry.getKey());
@@ -122,23 +121,5 @@ final class TrainingCheckpoint {
       state.withoutBetter = figures.withoutBetter();
       options.progress().note("resumed at step " + state.step);
     }
-  }
-
-  private static String difference(JsonNode saved, JsonNode wanted) {
-    for (Map.Entry<String, JsonNode> field : wanted.properties()) {
-      JsonNode other = saved.path(field.getKey());
-      if (!other.equals(field.getValue())) {
-        return field.getValue().isObject() && other.isObject()
-            ? field.getKey() + "." + difference(other, field.getValue())
-            : field.getKey() + " was " + brief(other) + ", is " + brief(field.getValue());
-      }
-    }
-    return "with more settings";
-  }
-
-  /** A vocabulary is a setting too, and longer than a sentence. */
-  private static String brief(JsonNode value) {
-    String text = value.toString();
-    return text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE) + "...";
   }
 }

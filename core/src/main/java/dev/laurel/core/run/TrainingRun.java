@@ -104,7 +104,9 @@ public final class TrainingRun {
       keep();
     }
     options.progress().end();
-    return new TrainingReport(state.step, state.seconds, lastLoss, lastMetrics, end);
+    // A run of few steps ends before its first line of the log.
+    double loss = Double.isNaN(lastLoss) && lossCount > 0 ? lossSum / lossCount : lastLoss;
+    return new TrainingReport(state.step, state.seconds, loss, lastMetrics, end);
   }
 
   private void step() {

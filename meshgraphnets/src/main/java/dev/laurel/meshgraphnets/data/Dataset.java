@@ -32,7 +32,10 @@ public final class Dataset implements AutoCloseable {
       throw UserError.of("%s is not a folder with meta.json and %s.tfrecord", folder, split);
     }
     if (!Files.exists(records)) {
-      throw UserError.of("%s does not exist", records);
+      throw UserError.of(
+          "%s does not exist; the parts of a data set are train, valid and test (laurel mesh convert"
+              + " --split)",
+          records);
     }
     DatasetMeta meta = DatasetMeta.read(folder.resolve("meta.json"));
     TfRecordFile file = TfRecordFile.open(records, verify);

@@ -66,7 +66,7 @@ public record Explanation(List<Edge> edges) {
       double standardError) {
     /** Whether the margin is less than two standard errors: chance may have chosen. */
     public boolean withinNoise() {
-      return margin < NOISE * standardError;
+      return margin <= NOISE * standardError;
     }
 
     /** Whether both rules would choose alike. */

@@ -97,7 +97,9 @@ public final class AgreementFile {
     }
     for (String needed : NEEDED) {
       if (!columns.containsKey(needed)) {
-        throw UserError.of("%s has no column '%s'; its header has %s", file, needed, names);
+        throw UserError.of(
+            "%s has no column '%s'; its header has %s, and %s are needed",
+            file, needed, names, NEEDED);
       }
     }
     return columns;

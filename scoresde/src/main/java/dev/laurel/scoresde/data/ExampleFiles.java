@@ -6,6 +6,7 @@ import dev.laurel.core.data.Cifar;
 import dev.laurel.core.data.Idx;
 import dev.laurel.core.data.ImageFolder;
 import dev.laurel.core.data.ImageSet;
+import dev.laurel.core.data.MissingValues;
 import dev.laurel.core.data.ReadOptions;
 import dev.laurel.core.data.RowFiles;
 import dev.laurel.core.data.RowSource;
@@ -177,7 +178,7 @@ public final class ExampleFiles {
       return archive(path);
     }
     if (name.matches(".*\\.(csv|tsv|txt)")) {
-      return vectors(path);
+      return vectors(path, MissingValues.ERROR);
     }
     throw UserError.of("%s: unknown format; allowed: %s", path, FORMATS);
   }
@@ -236,8 +237,18 @@ public final class ExampleFiles {
     return labelled(planes, labels);
   }
 
-  private static Examples vectors(Path path) {
-    try (RowSource rows = RowFiles.open(path, ReadOptions.defaults())) {
+  /**
+   * A table of vectors whose empty cells are NaN, for completing them; in the caller's scope.
+   *
+   * @param most rows; 0 means all
+   */
+  public static Examples openWithHoles(Path path, int most) {
+    Examples all = vectors(path, MissingValues.KEEP);
+    return most > 0 && most < all.count() ? all.select(IntStream.range(0, most).toArray()) : all;
+  }
+
+  private static Examples vectors(Path path, MissingValues missing) {
+    try (RowSource rows = RowFiles.open(path, ReadOptions.defaults().withMissing(missing))) {
       Tensor all = Tensors.empty(ScalarType.Float, rows.rows(), rows.columns());
       rows.scan(1 << 14, tile -> all.narrow(0, tile.firstRow(), tile.rows()).copy_(tile.dense()));
       return new Examples(all.unsqueeze(-1).unsqueeze(-1), 0, new int[0], List.of());
