@@ -102,7 +102,7 @@ public final class AtomicFile {
     if (e instanceof java.nio.file.FileAlreadyExistsException) {
       return "a file stands where a folder is needed";
     }
-    if (e instanceof java.io.EOFException) {
+    if (e instanceof java.io.EOFException && e.getMessage() == null) {
       return "it ends too early";
     }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
