@@ -5,6 +5,7 @@ import dev.laurel.core.io.Artifact;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -44,7 +45,7 @@ import picocli.CommandLine.Command;
       AutoComplete.GenerateCompletion.class
     })
 public final class Main implements Runnable {
-  private static final Pattern EXPECTED = Pattern.compile("expected one of \\[[^]]*\\].*");
+  private static final Pattern EXPECTED = Pattern.compile("expected one of \\[[^]]*\\]");
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -142,7 +143,7 @@ public final class Main implements Runnable {
     }
     return EXPECTED
         .matcher(error.getMessage())
-        .replaceFirst(found -> found.group().toLowerCase(Locale.ROOT))
+        .replaceFirst(found -> Matcher.quoteReplacement(found.group().toLowerCase(Locale.ROOT)))
         .replace("is not a double", "is not a number")
         .replace("is not an int", "is not a whole number")
         .replace("is not a long", "is not a whole number");

@@ -149,6 +149,9 @@ final class PcaFit implements Callable<Integer> {
   public Integer call() {
     Path target = out.checked();
     checkpoint.check(out);
+    if (checkpoint.path() != null && algorithm != Choice.NASH && algorithm != Choice.EXACT) {
+      throw new UserError("--checkpoint is of nash and exact; the other algorithms keep no state");
+    }
     common.startEngine();
     try (Progress progress = common.progress();
         RowSource source = rows.open()) {
@@ -158,6 +161,7 @@ final class PcaFit implements Callable<Integer> {
               : EigenGame.fit(source, config(source), checkpoint.run(progress));
       refuseFill(found);
       found.save(target);
+      checkpoint.delete();
       Map<String, Object> result =
           Map.of(
               "components", found.count(),

@@ -63,7 +63,7 @@ final class SdeInpaint implements Callable<Integer> {
       paramLabel = "PART",
       description =
           "left, right, top, bottom, border, half (random pixels). Default: left of pictures; of a"
-              + " table the cells that are not empty.")
+              + " table (CSV) the cells that are not empty.")
   private Masks.Part known;
 
   @Option(
@@ -136,7 +136,9 @@ final class SdeInpaint implements Callable<Integer> {
   }
 
   private Examples open() {
-    return known == null && mask == null && data.matches(".*\\.(csv|tsv|txt)")
+    return known == null
+            && mask == null
+            && data.toLowerCase(Locale.ROOT).matches(".*\\.(csv|tsv|txt)")
         ? ExampleFiles.openWithHoles(Path.of(data), count)
         : reading.open(data, count, test);
   }
@@ -146,8 +148,11 @@ final class SdeInpaint implements Callable<Integer> {
     if (mask != null) {
       return Masks.of(ExampleFiles.openMask(mask).values());
     }
-    Tensor there = examples.values().isnan().logical_not().to(ScalarType.Float);
-    if (known == null && there.min().item_float() == 0) {
+    if (known == null && !examples.pictures()) {
+      Tensor there = examples.values().isnan().logical_not().to(ScalarType.Float);
+      if (there.min().item_float() == 1) {
+        throw UserError.of("%s has no empty cell; --known or --mask tells what is known", data);
+      }
       return there;
     }
     Masks.Part part = known == null ? Masks.Part.LEFT : known;

@@ -58,7 +58,8 @@ final class TourCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<String> wanted = only == null ? List.copyOf(CHAPTERS.keySet()) : only;
+    List<String> wanted =
+        only == null ? List.copyOf(CHAPTERS.keySet()) : only.stream().distinct().toList();
     for (String one : wanted) {
       if (!CHAPTERS.containsKey(one)) {
         throw UserError.of(
@@ -83,7 +84,11 @@ final class TourCommand implements Callable<Integer> {
           body.add(own);
         } catch (RuntimeException e) {
           // The other chapters are worth reading all the same.
-          failure = e;
+          if (failure == null) {
+            failure = e;
+          } else {
+            failure.addSuppressed(e);
+          }
           progress.note("this chapter failed: " + e);
           findings.add(List.of(one, "failed: " + e.getMessage(), "", seconds(before)));
         }
@@ -91,7 +96,7 @@ final class TourCommand implements Callable<Integer> {
     }
     Report report =
         new Report("Laurel: the tour")
-            .lead("Eight prize-winning machine-learning methods, at work on this machine.")
+            .lead("Prize-winning machine-learning methods, at work on this machine.")
             .text(
                 "Every figure and picture below was made here a moment ago, by Laurel "
                     + Artifact.libraryVersion()
@@ -107,11 +112,16 @@ final class TourCommand implements Callable<Integer> {
             .add(body);
     Path page = out.resolve("index.html");
     report.write(page);
-    common.printSaved(page, Map.of("chapters", wanted), "");
     if (failure != null) {
+      progress(page);
       throw failure;
     }
+    common.printSaved(page, Map.of("chapters", wanted), "");
     return 0;
+  }
+
+  private static void progress(Path page) {
+    System.err.println("what succeeded is in " + page);
   }
 
   private static String seconds(long since) {

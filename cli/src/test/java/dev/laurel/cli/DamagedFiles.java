@@ -61,7 +61,9 @@ final class DamagedFiles {
       refused += i >= readings.size() && outcome.code() == 2 ? 1 : 0;
     }
     assertThat(wrong).isEmpty();
-    assertThat(commands.size() - readings.size()).isGreaterThanOrEqualTo(200);
+    assertThat(commands.size() - readings.size())
+        .isEqualTo(readings.size() * Damage.values().length)
+        .isGreaterThanOrEqualTo(450);
     assertThat(refused).isGreaterThan((commands.size() - readings.size()) / 2);
     assertThat(many.peakKib()).isLessThan(MOST_KIB);
   }

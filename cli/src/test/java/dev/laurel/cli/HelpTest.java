@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -95,6 +97,35 @@ class HelpTest {
     }
     assertThat(wrong).isEmpty();
     assertThat(count).isGreaterThan(100);
+  }
+
+  /** Within sentences commands are abbreviated, but name only options that there are. */
+  @Test
+  void optionsInSentencesExist() throws IOException {
+    List<String> wrong = new ArrayList<>();
+    int count = 0;
+    try (Stream<Path> pages = Files.walk(Path.of("../docs"))) {
+      for (Path page : pages.filter(one -> one.toString().endsWith(".md")).toList()) {
+        Matcher spans = Pattern.compile("`laurel ([^`]*)`").matcher(Files.readString(page));
+        while (spans.find()) {
+          List<String> words = Commands.words(spans.group(1));
+          CommandLine verb = Main.commandLine(List.of());
+          for (String word : words) {
+            verb = verb.getSubcommands().getOrDefault(word, verb);
+          }
+          for (String word : words) {
+            if (word.startsWith("--")) {
+              count++;
+              if (verb.getCommandSpec().findOption(word.replaceFirst("=.*", "")) == null) {
+                wrong.add(page + ": " + spans.group());
+              }
+            }
+          }
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(count).isGreaterThan(50);
   }
 
   @Test

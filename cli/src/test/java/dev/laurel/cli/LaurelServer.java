@@ -23,13 +23,27 @@ final class LaurelServer {
 
   private static final Map<Path, LaurelServer> SERVERS = new ConcurrentHashMap<>();
 
+  private static final long LONGEST_MILLIS = 240_000;
+
+  private final Process process;
   private final PrintStream commands;
   private final BufferedReader outcomes;
 
   private LaurelServer(Process process) {
+    this.process = process;
     commands = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
     outcomes =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /** A command that hangs must fail its test. */
+  private void endWhenLate() {
+    try {
+      Thread.sleep(LONGEST_MILLIS);
+      process.destroyForcibly();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   static LaurelServer of(Path folder, Start start) {
@@ -45,8 +59,13 @@ final class LaurelServer {
   }
 
   synchronized LaurelProcess.Outcome run(List<String> words) throws IOException {
+    assertThat(words).noneMatch(word -> word.contains("\t") || word.contains("\n"));
+    Thread watch = new Thread(this::endWhenLate, "laurel-server-watch");
+    watch.setDaemon(true);
+    watch.start();
     commands.println(String.join("\t", words));
     String line = outcomes.readLine();
+    watch.interrupt();
     assertThat(line).as("an outcome of " + words).isNotNull();
     return Json.parse(line, LaurelProcess.Outcome.class, "an outcome");
   }

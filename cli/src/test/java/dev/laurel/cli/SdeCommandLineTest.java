@@ -139,7 +139,9 @@ class SdeCommandLineTest {
     done(words("sde sample --model v.st -n 5 --out v.out.csv --quiet"));
     assertThat(Files.readAllLines(folder.resolve("v.out.csv"))).hasSize(5);
     done(
-        words("sde inpaint v.csv --count 3 --completions 2 --model v.st --out filled.csv --quiet"));
+        words(
+            "sde inpaint v.csv --known left --count 3 --completions 2 --model v.st --out filled.csv"
+                + " --quiet"));
     assertThat(Files.readAllLines(folder.resolve("filled.csv"))).hasSize(6);
     Files.writeString(folder.resolve("holes.csv"), "a,b\n0.6,\n,-0.8\n1,0\n");
     done(words("sde inpaint holes.csv --completions 1 --model v.st --out whole.csv --quiet"));
@@ -267,6 +269,8 @@ class SdeCommandLineTest {
             "eval digits --classifer digits|did you mean --classifier?",
             "train digits --sde vpp --out x.st|expected one of [vp, subvp, ve]",
             "trian digits|did you mean",
+            "train digits --sde a$b --out x.st|expected one of [vp, subvp, ve]",
+            "inpaint moons --model m.st --out x.csv|does not fit",
             "train digits --multipliers 1,2 --out x.st --checkpoint x.st|two files are needed",
             "train digits --network ncsnv2 --out x.st|need discrete training",
             "inpaint moons --model m.st --judge digits --out x.png|--judge needs examples of known",

@@ -5,7 +5,6 @@ import dev.laurel.core.Tensors;
 import dev.laurel.core.UserError;
 import dev.laurel.core.data.RowSource;
 import dev.laurel.core.io.Artifact;
-import dev.laurel.core.io.AtomicFile;
 import dev.laurel.core.io.Json;
 import dev.laurel.core.io.Safetensors;
 import dev.laurel.core.run.RunOptions;
@@ -13,7 +12,6 @@ import dev.laurel.eigengame.solver.ColumnStatistics;
 import dev.laurel.eigengame.solver.GramOracle;
 import dev.laurel.eigengame.solver.RestrictedNash;
 import dev.laurel.eigengame.solver.StateTensors;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -121,20 +119,9 @@ final class Checkpoint {
       JsonNode other = saved.configuration();
       saved.close();
       throw UserError.of(
-          "%s was saved by another fit (%s); delete it, or repeat that fit's options",
-          path, Json.line(other));
+          "%s was saved by another fit: %s; delete it, or repeat that fit's options",
+          path, Json.difference(other, Json.tree(job)));
     }
     return saved;
-  }
-
-  /** Deletes the file: the fit is done. */
-  void finish() {
-    if (path != null) {
-      try {
-        Files.deleteIfExists(path);
-      } catch (IOException e) {
-        throw new UserError("cannot delete " + path + ": " + AtomicFile.reason(e), e);
-      }
-    }
   }
 }

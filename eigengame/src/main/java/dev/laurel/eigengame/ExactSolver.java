@@ -48,7 +48,6 @@ final class ExactSolver {
               checkpoint::offer)) {
         double[] values = new double[source.columns()];
         Tensor vectors = descending(oracle.matrix(), values);
-        checkpoint.finish();
         return solution(vectors, values, oracle.statistics(), k, "covariance");
       }
     }

@@ -52,7 +52,6 @@ final class NashSolver {
           case GRAM -> gram();
           case DUAL -> dual();
         };
-    checkpoint.finish();
     return solution;
   }
 

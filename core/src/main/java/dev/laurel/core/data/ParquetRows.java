@@ -65,7 +65,7 @@ final class ParquetRows {
       names.add(meta.getColumnName(j));
     }
     int[] columns = options.columns(path.toString(), names);
-    boolean vectors = meta.getColumnCount() == 1 && !isNumeric(meta.getColumnTypeName(1));
+    boolean vectors = columns.length == 1 && !isNumeric(meta.getColumnTypeName(columns[0] + 1));
     for (int column : vectors ? new int[0] : columns) {
       int j = column + 1;
       if (!isNumeric(meta.getColumnTypeName(j))) {
@@ -81,7 +81,7 @@ final class ParquetRows {
       for (long number = 1; result.next(); number++) {
         boolean complete = true;
         if (vectors) {
-          double[] vector = vector(path, number, result.getObject(1));
+          double[] vector = vector(path, number, result.getObject(columns[0] + 1));
           if (row != null && vector.length != row.length) {
             throw UserError.of(
                 "%s, row %d: %d values, the first row has %d; all rows must be equally long",
@@ -102,7 +102,10 @@ final class ParquetRows {
               throw UserError.of(
                   "%s, row %d, column %d: %s; missing values may be replaced (mean) or their rows"
                       + " left out (drop_row)",
-                  path, number, j + 1, Double.isNaN(row[j]) ? "the value is missing" : row[j]);
+                  path,
+                  number,
+                  (vectors ? j : columns[j]) + 1,
+                  Double.isNaN(row[j]) ? "the value is missing" : row[j]);
             }
             complete = false;
           }

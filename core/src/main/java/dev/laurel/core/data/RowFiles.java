@@ -28,6 +28,9 @@ public final class RowFiles {
     if (Files.isDirectory(path) || name.endsWith(".parquet")) {
       return ParquetRows.read(path, options);
     }
+    if (!options.ignored().isEmpty() && !name.matches(".*\\.(csv|tsv|txt)")) {
+      throw UserError.of("%s: columns can be ignored of CSV, TSV and Parquet only", path);
+    }
     if (name.endsWith(".npy")) {
       return npy(path, options);
     }

@@ -29,9 +29,13 @@ public final class Json {
                   JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
           .build();
 
-  /** Maps without an order of their own come out in the same one every time. */
+  /** Keys of maps are sorted, since many maps have another order every time; nulls in them stay. */
   private static final ObjectMapper ANSWERS =
-      MAPPER.copy().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+      MAPPER
+          .copy()
+          .setDefaultPropertyInclusion(
+              JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
   private Json() {}
 

@@ -9,8 +9,8 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
 /**
- * Progress for people: a bar with an estimate of the end on a terminal, a line every half minute
- * elsewhere.
+ * Progress for people: a bar with an estimate of the end on a terminal, a line with the figures
+ * every half minute elsewhere.
  */
 public final class ConsoleProgress implements Progress {
   /** Between two lines where no bar is redrawn. */

@@ -7,7 +7,7 @@ import java.nio.file.Path;
  *
  * @param progress listens
  * @param checkpoint file that holds the state of the run and from which it is resumed if it exists;
- *     null for none
+ *     null for none. A finished run leaves it behind: delete it once the result is saved
  * @param checkpointSeconds seconds between two savings
  */
 public record RunOptions(Progress progress, Path checkpoint, double checkpointSeconds) {

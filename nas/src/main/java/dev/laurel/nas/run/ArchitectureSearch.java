@@ -126,9 +126,10 @@ public final class ArchitectureSearch {
               .withLast(plan.last().withEpochs(earlier.last().epochs()));
       if (!Json.line(budget == null ? plan : asked).equals(Json.line(earlier))) {
         throw UserError.of(
-            "%s holds a search by another plan (%s); repeat its options to go on, take another"
-                + " folder, or give --force to begin anew",
-            folder.path(), folder.planFile());
+            "%s holds a search by another plan: %s; repeat its options to go on, take another folder,"
+                + " or give --force to begin anew",
+            folder.path(),
+            Json.difference(Json.tree(earlier), Json.tree(budget == null ? plan : asked)));
       }
       folder.requireSame(DataIdentity.of(data));
       progress.note("going on in " + folder.path());

@@ -81,7 +81,7 @@ record RowTable(RowSource source, Schema schema, int[] places, int[] targetPlace
       return LibSvm.read(path, width);
     }
     if (missing == TableOptions.Missing.MEDIAN) {
-      throw UserError.of("%s: missing=median is for CSV and TSV; here missing=drop_row", path);
+      throw UserError.of("%s: median is for CSV and TSV; here drop_row leaves such rows out", path);
     }
     return RowFiles.open(
         path,
