@@ -113,15 +113,11 @@ final class TourCommand implements Callable<Integer> {
     Path page = out.resolve("index.html");
     report.write(page);
     if (failure != null) {
-      progress(page);
+      System.err.println("what succeeded is in " + page);
       throw failure;
     }
     common.printSaved(page, Map.of("chapters", wanted), "");
     return 0;
-  }
-
-  private static void progress(Path page) {
-    System.err.println("what succeeded is in " + page);
   }
 
   private static String seconds(long since) {
