@@ -81,7 +81,7 @@ final class MeshChapter implements Chapter {
       List<List<String>> errors = errors(model, unseen, rollout);
       report
           .section("A simulation, learned on its mesh")
-          .lead("Can a network say what a solver would, in less time?")
+          .lead("Can a network say what a solver would?")
           .text(
               String.format(
                   Locale.ROOT,

@@ -154,16 +154,7 @@ class SdeCommandLineTest {
   @Test
   void checkpointsGoToPyTorchAndBack() throws Exception {
     done(words("sde convert m.st --out m.pth"));
-    String configuration =
-        """
-        {"model": {"name": "ncsnpp", "nf": 8, "ch_mult": [1, 2], "num_res_blocks": 1,
-          "attn_resolutions": [4], "dropout": 0, "nonlinearity": "swish", "resblock_type": "biggan",
-          "fir": false, "skip_rescale": true, "progressive": "none", "progressive_input": "none",
-          "embedding_type": "positional", "num_scales": 1000, "beta_min": 0.1, "beta_max": 20},
-         "data": {"image_size": 8, "num_channels": 1, "centered": true},
-         "training": {"sde": "vpsde", "continuous": true}}
-        """;
-    Files.writeString(folder.resolve("official.json"), configuration);
+    Files.writeString(folder.resolve("official.json"), SmallInputs.OFFICIAL);
     done(words("sde convert m.pth --configuration official.json --out back.st"));
     done(words("sde sample --model back.st -n 2 --out back.npy --quiet --threads 1"));
     done(words("sde sample --model m.st -n 2 --out own.npy --quiet --threads 1"));

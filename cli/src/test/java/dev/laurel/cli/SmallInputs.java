@@ -352,7 +352,7 @@ final class SmallInputs {
       $EndElements
       """;
 
-  private static final String OFFICIAL =
+  static final String OFFICIAL =
       """
       {"model": {"name": "ncsnpp", "nf": 8, "ch_mult": [1, 2], "num_res_blocks": 1,
         "attn_resolutions": [4], "dropout": 0, "nonlinearity": "swish", "resblock_type": "biggan",
